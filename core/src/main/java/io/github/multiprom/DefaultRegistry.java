@@ -1,0 +1,53 @@
+package io.github.multiprom;
+
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the default registry, which must not fail a class that registers in a static initialiser.
+ */
+final class DefaultRegistry {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
+
+  private DefaultRegistry() {}
+
+  /** Opened when it is first asked for. */
+  private static final class Holder {
+    static final MultiprocessRegistry REGISTRY = open(System.getenv());
+  }
+
+  static MultiprocessRegistry get() {
+    if (Environment.isStrict(System.getenv())) {
+      return StrictHolder.get();
+    }
+    return Holder.REGISTRY;
+  }
+
+  /** In strict mode a failed attempt throws each time, with its own message. */
+  private static final class StrictHolder {
+    private static volatile @org.jspecify.annotations.Nullable MultiprocessRegistry registry;
+
+    static synchronized MultiprocessRegistry get() {
+      MultiprocessRegistry opened = registry;
+      if (opened == null) {
+        opened = MultiprocessRegistry.open();
+        registry = opened;
+      }
+      return opened;
+    }
+  }
+
+  static MultiprocessRegistry open(Map<String, String> environment) {
+    try {
+      return new RegistryBuilder(environment).open();
+    } catch (BadDirectoryException e) {
+      LOGGER.error(
+          "{} Until then this process's metrics are in its own memory, and missing from the merged"
+              + " view.",
+          e.getMessage());
+      return new RegistryBuilder(environment).openDegraded(String.valueOf(e.getMessage()));
+    }
+  }
+}

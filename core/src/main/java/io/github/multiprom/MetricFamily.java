@@ -1,0 +1,169 @@
+package io.github.multiprom;
+
+import io.github.multiprom.internal.label.LabelTable;
+import io.github.multiprom.internal.segment.Drop;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.SegmentWriter;
+import io.github.multiprom.internal.segment.Stripe;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The series of one family in this process, and where they are recorded. Two metrics that are
+ * registered as the same family share one of these. Thread-safe; looking up takes no lock.
+ */
+final class MetricFamily {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
+
+  private static final String OVERFLOW = "overflow";
+
+  private final FamilyDescriptor descriptor;
+  private final BiFunction<MetricFamily, String[], SeriesPoint> factory;
+  private final LabelTable<SeriesPoint> points = new LabelTable<>();
+
+  /** Families of metrics that were registered as the same family later. */
+  private final List<MetricFamily> aliases = new ArrayList<>();
+
+  // Guarded by this; the segment is also read without the lock.
+  private volatile @Nullable OwnSegment segment;
+  private int number = -1;
+  private boolean closed;
+  private boolean overflowSaid;
+  private int maxSeries = Integer.MAX_VALUE;
+
+  MetricFamily(
+      FamilyDescriptor descriptor, BiFunction<MetricFamily, String[], SeriesPoint> factory) {
+    this.descriptor = descriptor;
+    this.factory = factory;
+  }
+
+  FamilyDescriptor descriptor() {
+    return descriptor;
+  }
+
+  LabelTable<SeriesPoint> points() {
+    return points;
+  }
+
+  /** The point with these values, made on first use; the overflow point if there are too many. */
+  synchronized SeriesPoint create(String[] labelValues) {
+    SeriesPoint known = points.get(labelValues);
+    if (known != null) {
+      return known;
+    }
+    String[] values = labelValues;
+    if (points.size() >= maxSeries) {
+      values = overflow();
+      known = points.get(values);
+      if (known != null) {
+        return known;
+      }
+    }
+    SeriesPoint point = factory.apply(this, values);
+    attach(point);
+    points.add(point);
+    return point;
+  }
+
+  private String[] overflow() {
+    if (!overflowSaid) {
+      overflowSaid = true;
+      LOGGER.warn(
+          "{} has {} series, its limit: what has further label values is counted in one series"
+              + " with the label values '{}'. Raise maxSeries or use fewer label values.",
+          descriptor.metadata().getName(),
+          maxSeries,
+          OVERFLOW);
+    }
+    countDrop(Drop.OVERFLOW);
+    String[] values = new String[descriptor.labelNames().size()];
+    Arrays.fill(values, OVERFLOW);
+    return values;
+  }
+
+  /** Starts to record all series in a segment, also if they were recorded in another one. */
+  synchronized void open(OwnSegment own, int seriesLimit) {
+    segment = own;
+    maxSeries = seriesLimit;
+    number = -1;
+    closed = false;
+    points.all().forEach(this::attach);
+    aliases.forEach(alias -> alias.share(this));
+  }
+
+  /** Counts in a segment what is dropped, which is everything: the registry is closed. */
+  synchronized void openClosed(OwnSegment own) {
+    segment = own;
+    closed = true;
+  }
+
+  /** Lets the series of an equal family, handed out before it was registered, record as ours do. */
+  synchronized void addAlias(MetricFamily alias) {
+    aliases.add(alias);
+    alias.share(this);
+  }
+
+  private synchronized void share(MetricFamily registered) {
+    segment = registered.segment;
+    for (SeriesPoint point : points.all()) {
+      point.share(registered.create(point.values()));
+    }
+  }
+
+  /** Drops updates from here on. */
+  synchronized void close() {
+    closed = true;
+    points.all().forEach(SeriesPoint::close);
+    aliases.forEach(MetricFamily::close);
+  }
+
+  /** Tries again where there was no space. */
+  synchronized void retry() {
+    if (!closed && segment != null) {
+      points.all().stream().filter(point -> !point.isOpen()).forEach(this::attach);
+    }
+  }
+
+  private void attach(SeriesPoint point) {
+    OwnSegment own = segment;
+    if (own == null || closed) {
+      return;
+    }
+    SegmentWriter writer = own.writer();
+    try {
+      if (number < 0) {
+        number = writer.appendFamily(descriptor);
+      }
+      Stripe cell =
+          writer.appendSeries(
+              number,
+              point.values(),
+              point.cellLength(),
+              point.stripeLength(),
+              System.currentTimeMillis());
+      point.open(cell, writer);
+    } catch (IOException e) {
+      LOGGER.debug("no space for a series of {}", descriptor.metadata().getName(), e);
+    }
+  }
+
+  void countUnrecorded() {
+    countDrop(closed ? Drop.CLOSED : Drop.NO_SPACE);
+  }
+
+  /** Before the family is registered there is nothing to count it in. */
+  void countDrop(Drop reason) {
+    OwnSegment own = segment;
+    if (own != null) {
+      own.writer().countDrop(reason);
+    }
+  }
+}

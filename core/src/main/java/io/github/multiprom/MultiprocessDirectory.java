@@ -1,0 +1,84 @@
+package io.github.multiprom;
+
+import io.github.multiprom.internal.merge.Inspection;
+import io.github.multiprom.internal.merge.MergedView;
+import io.github.multiprom.internal.segment.DirectoryCheck;
+import io.github.multiprom.internal.segment.DirectoryFiles;
+import io.github.multiprom.internal.segment.FilePermissions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A metrics directory as an operator sees it: which files are in it, whose they are, and what is
+ * wrong with them. Adds nothing to it. Thread-safe.
+ */
+public final class MultiprocessDirectory {
+
+  private final DirectoryFiles files;
+  private final Inspection inspection;
+
+  private MultiprocessDirectory(Path directory) {
+    this.files = new DirectoryFiles(directory);
+    this.inspection = new Inspection(files, DirectoryCheck.isSharedBetweenMachines(directory));
+  }
+
+  /**
+   * Looks at a directory.
+   *
+   * @throws BadDirectoryException if it can't be read; the message names the remedy
+   */
+  public static MultiprocessDirectory of(Path directory) {
+    Path absolute = directory.toAbsolutePath().normalize();
+    DirectoryCheck.check(absolute, false);
+    return new MultiprocessDirectory(absolute);
+  }
+
+  /**
+   * Every file in the directory, by name.
+   *
+   * @throws UncheckedIOException if the directory can't be listed
+   */
+  public List<FileReport> inspect() {
+    try {
+      return inspection.all();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "metrics directory " + files.directory() + " can't be listed: " + e.getMessage(), e);
+    }
+  }
+
+  /** One file, which need not be in a metrics directory. What is wrong with it is in the report. */
+  public static FileReport inspectFile(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path directory = absolute.getParent() == null ? absolute : absolute.getParent();
+    return new MultiprocessDirectory(directory).inspection.one(absolute);
+  }
+
+  /**
+   * Folds the segments of dead processes into the archive, now.
+   *
+   * @throws UncheckedIOException if that fails; everything is then counted as before
+   */
+  public FoldReport fold() {
+    try {
+      MergedView.FoldOutcome outcome =
+          MergedView.foldOnce(files, FilePermissions.OWNER, inspection.liveness());
+      return new FoldReport(
+          outcome.done(),
+          outcome.folded(),
+          outcome.removedFiles(),
+          outcome.generation(),
+          outcome.droppedSeries());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "metrics directory "
+              + files.directory()
+              + " can't be folded ("
+              + e
+              + "): run as the user of its files, and see that there is space left.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package io.github.multiprom;
+
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.MetricKind;
+import io.prometheus.metrics.config.PrometheusProperties;
+import io.prometheus.metrics.core.datapoints.DataPoint;
+import io.prometheus.metrics.core.metrics.MetricWithFixedMetadata;
+import io.prometheus.metrics.model.registry.MetricType;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.PrometheusNaming;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link Counter}, {@link Gauge}, {@link Histogram} and {@link Summary} have in common: a
+ * family of series that is recorded in the segment of the {@link MultiprocessRegistry} it is
+ * registered with.
+ *
+ * <p>Thread-safe. Looking up a series that exists takes no lock and, up to four labels, allocates
+ * nothing; the first use of a combination of label values takes a lock and may grow the segment. A
+ * metric that was built but not registered records nothing; its data points begin to record when it
+ * is registered. An update never throws and never waits: what can't be recorded is counted in
+ * {@code multiprom_dropped_updates_total}.
+ *
+ * @param <D> the interface of its data points
+ */
+public abstract class MultiprocessMetric<D extends DataPoint> extends MetricWithFixedMetadata {
+
+  private static final String[] NO_VALUES = {};
+
+  private volatile MetricFamily family;
+  private volatile @Nullable SeriesPoint noLabels;
+  private volatile @Nullable MultiprocessRegistry registry;
+
+  MultiprocessMetric(
+      Builder<?, ?> builder,
+      MetricKind kind,
+      @Nullable GaugeMode mode,
+      List<Double> upperBounds,
+      BiFunction<MetricFamily, String[], SeriesPoint> points) {
+    super(builder);
+    this.family =
+        new MetricFamily(
+            new FamilyDescriptor(
+                kind, metadata, List.of(labelNames), constLabels, mode, upperBounds),
+            points);
+  }
+
+  /** Where the series of this metric are. */
+  final MetricFamily family() {
+    return family;
+  }
+
+  /** Where the metric is registered; null before. */
+  final @Nullable MultiprocessRegistry registry() {
+    return registry;
+  }
+
+  /** The client_java type of the family. */
+  abstract MetricType type();
+
+  /** Says where the metric is registered now; the family is that of an equal metric, or its own. */
+  final void registered(MultiprocessRegistry by, MetricFamily registeredFamily) {
+    if (family != registeredFamily) {
+      registeredFamily.addAlias(family);
+      family = registeredFamily;
+      noLabels = null;
+    }
+    registry = by;
+    if (labelNames.length == 0) {
+      labelValues(NO_VALUES); // visible with the value zero from the beginning
+    }
+  }
+
+  /**
+   * The data point with these label values, made on first use.
+   *
+   * @param labelValues in the order of the label names
+   * @throws IllegalArgumentException if their number is not that of the label names, or one is null
+   */
+  public D labelValues(String... labelValues) {
+    return cast(find(labelValues));
+  }
+
+  /** As {@link #labelValues(String...)}, without an array for the values. */
+  public D labelValues(String value) {
+    SeriesPoint point = labelNames.length == 1 && value != null ? family.points().get(value) : null;
+    return cast(point == null ? find(value) : point);
+  }
+
+  /** As {@link #labelValues(String...)}, without an array for the values. */
+  public D labelValues(String value1, String value2) {
+    SeriesPoint point =
+        labelNames.length == 2 && value1 != null && value2 != null
+            ? family.points().get(value1, value2)
+            : null;
+    return cast(point == null ? find(value1, value2) : point);
+  }
+
+  /** As {@link #labelValues(String...)}, without an array for the values. */
+  public D labelValues(String value1, String value2, String value3) {
+    SeriesPoint point =
+        labelNames.length == 3 && value1 != null && value2 != null && value3 != null
+            ? family.points().get(value1, value2, value3)
+            : null;
+    return cast(point == null ? find(value1, value2, value3) : point);
+  }
+
+  /** As {@link #labelValues(String...)}, without an array for the values. */
+  public D labelValues(String value1, String value2, String value3, String value4) {
+    SeriesPoint point =
+        labelNames.length == 4
+                && value1 != null
+                && value2 != null
+                && value3 != null
+                && value4 != null
+            ? family.points().get(value1, value2, value3, value4)
+            : null;
+    return cast(point == null ? find(value1, value2, value3, value4) : point);
+  }
+
+  private SeriesPoint find(String... labelValues) {
+    checkLabelValues(labelValues);
+    MetricFamily current = family;
+    SeriesPoint point = current.points().get(labelValues);
+    return point == null ? current.create(labelValues) : point;
+  }
+
+  /** The one data point of a metric without labels. */
+  final D noLabels() {
+    SeriesPoint point = noLabels;
+    if (point == null) {
+      point = find(NO_VALUES);
+      noLabels = point;
+    }
+    return cast(point);
+  }
+
+  /** The points that a subclass makes implement its D. */
+  @SuppressWarnings("unchecked")
+  private D cast(SeriesPoint point) {
+    return (D) point;
+  }
+
+  /**
+   * Makes the series with these label values appear with the value zero before its first update.
+   *
+   * @throws IllegalArgumentException as {@link #labelValues}
+   */
+  public void initLabelValues(String... labelValues) {
+    labelValues(labelValues);
+  }
+
+  private void checkLabelValues(@Nullable String[] labelValues) {
+    if (labelValues.length != labelNames.length) {
+      throw new IllegalArgumentException(
+          labelValues.length == 0
+              ? metadata.getName()
+                  + " has the labels "
+                  + List.of(labelNames)
+                  + ": call labelValues(…) with a value for each"
+              : metadata.getName()
+                  + " expects "
+                  + labelNames.length
+                  + " label values "
+                  + List.of(labelNames)
+                  + ", but got "
+                  + labelValues.length);
+    }
+    for (int i = 0; i < labelValues.length; i++) {
+      if (labelValues[i] == null) {
+        throw new IllegalArgumentException(
+            "null label value for metric "
+                + metadata.getName()
+                + " and label "
+                + labelNames[i]
+                + ": use an empty string");
+      }
+    }
+  }
+
+  @Override
+  public final MetricFamilyDescriptor getMetricFamilyDescriptor() {
+    List<String> names = new ArrayList<>();
+    for (String labelName : labelNames) {
+      names.add(PrometheusNaming.prometheusName(labelName));
+    }
+    constLabels.forEach(label -> names.add(PrometheusNaming.prometheusName(label.getName())));
+    return MetricFamilyDescriptor.of(type(), metadata, names);
+  }
+
+  /**
+   * This process's own values; the merged ones come from {@link MultiprocessRegistry#scrape}. Null
+   * while the metric is not registered, or has no series yet.
+   */
+  @Override
+  public @Nullable MetricSnapshot collect() {
+    MultiprocessRegistry by = registry;
+    return by == null ? null : by.collectLocal(metadata.getPrometheusName());
+  }
+
+  /**
+   * Builds metrics and registers them.
+   *
+   * @param <B> the builder's own type
+   * @param <M> what it builds
+   */
+  public abstract static class Builder<B extends Builder<B, M>, M extends MultiprocessMetric<?>>
+      extends MetricWithFixedMetadata.Builder<B, M> {
+
+    Builder(List<String> illegalLabelNames, PrometheusProperties properties) {
+      super(illegalLabelNames, properties);
+    }
+
+    /**
+     * Builds the metric and registers it with {@link MultiprocessRegistry#defaultRegistry}, which
+     * is opened when this is first called. Never fails because of the directory.
+     *
+     * @throws IllegalArgumentException if the name is taken by another family
+     */
+    @Override
+    public M register() {
+      return register(MultiprocessRegistry.defaultRegistry());
+    }
+
+    /**
+     * Builds the metric and registers it.
+     *
+     * @param registry a {@link MultiprocessRegistry}
+     * @throws IllegalArgumentException if the name is taken by another family, or the registry is
+     *     of another class, which could not merge what other processes count
+     */
+    @Override
+    public M register(PrometheusRegistry registry) {
+      if (!(registry instanceof MultiprocessRegistry)) {
+        throw new IllegalArgumentException(
+            "a multiprom metric can't be registered with a "
+                + registry.getClass().getName()
+                + ": use a MultiprocessRegistry, or register its asMultiCollector() there");
+      }
+      M metric = build();
+      registry.register(metric);
+      return metric;
+    }
+  }
+}

@@ -1,0 +1,398 @@
+package io.github.multiprom;
+
+import io.github.multiprom.internal.merge.LocalView;
+import io.github.multiprom.internal.merge.MergedView;
+import io.github.multiprom.internal.segment.OwnSegment;
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
+import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registry whose metrics are shared with the other processes that use the same directory, and
+ * whose {@link #scrape} shows all of them as one. Whatever serves a client_java registry serves it
+ * unchanged.
+ *
+ * <pre>{@code
+ * MultiprocessRegistry registry = MultiprocessRegistry.open(); // $PROMETHEUS_MULTIPROC_DIR
+ * Counter requests = Counter.builder().name("http_requests_total").register(registry);
+ * requests.inc();
+ * MetricSnapshots merged = registry.scrape();
+ * }</pre>
+ *
+ * <p>Without a directory it is an ordinary registry in this process's memory, with the same API.
+ *
+ * <p>Thread-safe. A scrape sees every update, by any process, that had returned when the scrape was
+ * called. Concurrent scrapes share work. A scrape never writes into another process's file; a
+ * daemon thread folds the files of dead processes into an archive. Scrape time grows with live
+ * processes and series.
+ *
+ * <p>Collectors that are not multiprom's, such as client_java's own metrics, run in the process
+ * that answers a scrape and show that process's values.
+ */
+public final class MultiprocessRegistry extends PrometheusRegistry implements AutoCloseable {
+
+  private final RegistryRuntime runtime;
+  private final LocalRegistry local = new LocalRegistry();
+
+  // Guarded by this.
+  private final Map<FamilyKey, Registered> families = new HashMap<>();
+
+  MultiprocessRegistry(RegistryRuntime runtime) {
+    this.runtime = runtime;
+    runtime.start(this::families);
+  }
+
+  /** What makes two metrics of one process the same family. */
+  private record FamilyKey(Object shape, Set<String> labelNames, Object constLabels) {
+
+    static FamilyKey of(MultiprocessMetric<?> metric) {
+      var family = metric.family().descriptor();
+      return new FamilyKey(
+          family.shape(), new HashSet<>(family.labelNames()), family.constLabels());
+    }
+  }
+
+  /** A family, the claim of its name, and the metrics registered as it. */
+  private record Registered(
+      MetricFamily family, Collector claim, Set<MultiprocessMetric<?>> metrics) {}
+
+  /** Claims a family's names in the superclass; the values come from the segments. */
+  private record Claim(MetricFamilyDescriptor descriptor) implements Collector {
+
+    @Override
+    public @Nullable MetricSnapshot collect() {
+      return null;
+    }
+
+    @Override
+    public MetricFamilyDescriptor getMetricFamilyDescriptor() {
+      return descriptor;
+    }
+  }
+
+  /**
+   * Opens the registry of the directory in the environment variable {@code
+   * PROMETHEUS_MULTIPROC_DIR}, or {@code prometheus_multiproc_dir}; in memory if there is neither.
+   *
+   * @throws BadDirectoryException if the directory can't be used; the message names the remedy
+   */
+  public static MultiprocessRegistry open() {
+    return builder().open();
+  }
+
+  /** Builds a registry with settings of its own. */
+  public static RegistryBuilder builder() {
+    return new RegistryBuilder();
+  }
+
+  /**
+   * The registry that {@code register()} without an argument uses, opened when it is first asked
+   * for. If its directory can't be used it lives in memory instead, logs an error, and exposes
+   * {@code multiprom_degraded 1}; with {@code MULTIPROM_STRICT=1} it throws.
+   *
+   * @throws BadDirectoryException in strict mode, if the directory can't be used
+   */
+  public static MultiprocessRegistry defaultRegistry() {
+    return DefaultRegistry.get();
+  }
+
+  /** The directory; empty if the registry lives in memory. */
+  public Optional<Path> directory() {
+    return runtime.directory();
+  }
+
+  /** The value of this process's {@code worker} label; empty for a mere reader. */
+  public String worker() {
+    return runtime.worker();
+  }
+
+  /**
+   * The view of this process alone. Whoever scrapes each process on a port of its own, or pushes
+   * from each, must use it: the merged view scraped N times is counted N times.
+   */
+  public PrometheusRegistry local() {
+    return local;
+  }
+
+  /** The merged view as a collector, to register with another registry. */
+  public MultiCollector asMultiCollector() {
+    return new MultiCollector() {
+      @Override
+      public MetricSnapshots collect() {
+        return scrape();
+      }
+
+      @Override
+      public MetricSnapshots collect(PrometheusScrapeRequest request) {
+        return scrape(request);
+      }
+
+      @Override
+      public MetricSnapshots collect(Predicate<String> includedNames) {
+        return scrape(includedNames);
+      }
+
+      @Override
+      public MetricSnapshots collect(
+          Predicate<String> includedNames, PrometheusScrapeRequest request) {
+        return scrape(includedNames, request);
+      }
+    };
+  }
+
+  /**
+   * Registers a metric or any collector of client_java.
+   *
+   * <p>A multiprom metric begins to record. If an equal family (name, type, label names, bounds,
+   * mode) is or was registered here, the metric continues its series. Any other collector runs in
+   * the process that answers a scrape.
+   *
+   * @throws IllegalArgumentException if another family of this process has the name, if the name
+   *     begins with {@code multiprom_}, or if a per-worker gauge has a label {@code worker}
+   * @throws IllegalStateException if this registry only reads
+   */
+  @Override
+  public void register(Collector collector) {
+    if (collector instanceof MultiprocessMetric<?> metric) {
+      registerOwn(metric);
+    } else {
+      super.register(collector);
+    }
+  }
+
+  /** Registers a collector of several families; it runs in the process that answers a scrape. */
+  @Override
+  public void register(MultiCollector collector) {
+    super.register(collector);
+  }
+
+  private synchronized void registerOwn(MultiprocessMetric<?> metric) {
+    OwnSegment own = runtime.requireSegment(metric.family().descriptor().metadata().getName());
+    RegistrationCheck.check(metric, this);
+    FamilyKey key = FamilyKey.of(metric);
+    Registered known = families.get(key);
+    if (known != null) {
+      if (known.metrics.isEmpty()) {
+        super.register(known.claim);
+      }
+      known.metrics.add(metric);
+      metric.registered(this, known.family);
+      return;
+    }
+    Collector claim = new Claim(metric.getMetricFamilyDescriptor());
+    super.register(claim);
+    MetricFamily family = metric.family();
+    families.put(key, new Registered(family, claim, new HashSet<>(Set.of(metric))));
+    if (runtime.isClosed()) {
+      family.openClosed(own);
+    } else {
+      family.open(own, runtime.maxSeries());
+    }
+    metric.registered(this, family);
+  }
+
+  /**
+   * Takes a metric or collector out. The name is free again in this process. What a multiprom
+   * metric has counted stays in the merged view, where counters must not fall; registering an equal
+   * family continues it.
+   */
+  @Override
+  public void unregister(Collector collector) {
+    if (collector instanceof MultiprocessMetric<?> metric) {
+      unregisterOwn(metric);
+    } else {
+      super.unregister(collector);
+    }
+  }
+
+  /** Takes a collector of several families out. */
+  @Override
+  public void unregister(MultiCollector collector) {
+    super.unregister(collector);
+  }
+
+  private synchronized void unregisterOwn(MultiprocessMetric<?> metric) {
+    Registered known = families.get(FamilyKey.of(metric));
+    if (known != null && known.metrics.remove(metric) && known.metrics.isEmpty()) {
+      super.unregister(known.claim);
+    }
+  }
+
+  /** Unregisters everything, as {@link #unregister} does. */
+  @Override
+  public synchronized void clear() {
+    super.clear();
+    families.values().forEach(known -> known.metrics.clear());
+  }
+
+  /** The merged values of all processes. */
+  @Override
+  public MetricSnapshots scrape() {
+    return scrape((PrometheusScrapeRequest) null);
+  }
+
+  /** The merged values of all processes; the request is for collectors that look at it. */
+  @Override
+  public MetricSnapshots scrape(@Nullable PrometheusScrapeRequest request) {
+    return combine(merged(), super.scrape(request));
+  }
+
+  /** The merged values of the families whose names the filter accepts; all if it is null. */
+  @Override
+  public MetricSnapshots scrape(@Nullable Predicate<String> includedNames) {
+    return scrape(includedNames, null);
+  }
+
+  /** As {@link #scrape(Predicate)}; the request is for collectors that look at it. */
+  @Override
+  public MetricSnapshots scrape(
+      @Nullable Predicate<String> includedNames, @Nullable PrometheusScrapeRequest request) {
+    if (includedNames == null) {
+      return scrape(request);
+    }
+    return combine(included(merged(), includedNames), super.scrape(includedNames, request));
+  }
+
+  private List<MetricSnapshot> merged() {
+    MergedView view = runtime.mergedView();
+    LocalView own = runtime.localView();
+    List<MetricSnapshot> all = new ArrayList<>();
+    if (view != null) {
+      all.addAll(view.scrape());
+    } else if (own != null) {
+      all.addAll(own.scrape());
+    }
+    all.addAll(runtime.extra());
+    return all;
+  }
+
+  private static List<MetricSnapshot> included(
+      List<MetricSnapshot> snapshots, Predicate<String> includedNames) {
+    return snapshots.stream()
+        .filter(
+            snapshot ->
+                includedNames.test(snapshot.getMetadata().getPrometheusName())
+                    || includedNames.test(snapshot.getMetadata().getExpositionBasePrometheusName()))
+        .toList();
+  }
+
+  /**
+   * Ours come first: what another collector has under the same name would fail the whole scrape.
+   */
+  private static MetricSnapshots combine(List<MetricSnapshot> ours, MetricSnapshots others) {
+    if (others.size() == 0) {
+      return new MetricSnapshots(ours);
+    }
+    Set<String> names = new HashSet<>();
+    ours.forEach(snapshot -> names.add(snapshot.getMetadata().getPrometheusName()));
+    List<MetricSnapshot> all = new ArrayList<>(ours);
+    for (MetricSnapshot other : others) {
+      if (!names.contains(other.getMetadata().getPrometheusName())) {
+        all.add(other);
+      }
+    }
+    return new MetricSnapshots(all);
+  }
+
+  /** This process's values of one family. */
+  @Nullable MetricSnapshot collectLocal(String prometheusName) {
+    LocalView own = runtime.localView();
+    if (own != null) {
+      for (MetricSnapshot snapshot : own.scrape()) {
+        if (snapshot.getMetadata().getPrometheusName().equals(prometheusName)) {
+          return snapshot;
+        }
+      }
+    }
+    return null;
+  }
+
+  private synchronized List<MetricFamily> families() {
+    return families.values().stream().map(Registered::family).toList();
+  }
+
+  /**
+   * Ends recording: later updates are dropped and counted, gauges of live modes leave the merged
+   * view, background work stops. What was counted stays, and {@link #scrape} still answers.
+   * Idempotent.
+   */
+  @Override
+  public synchronized void close() {
+    runtime.close();
+    families.values().forEach(known -> known.family.close());
+  }
+
+  /** The view of this process; registering with it registers with the registry around it. */
+  private final class LocalRegistry extends PrometheusRegistry {
+
+    @Override
+    public void register(Collector collector) {
+      MultiprocessRegistry.this.register(collector);
+    }
+
+    @Override
+    public void register(MultiCollector collector) {
+      MultiprocessRegistry.this.register(collector);
+    }
+
+    @Override
+    public void unregister(Collector collector) {
+      MultiprocessRegistry.this.unregister(collector);
+    }
+
+    @Override
+    public void unregister(MultiCollector collector) {
+      MultiprocessRegistry.this.unregister(collector);
+    }
+
+    @Override
+    public void clear() {
+      MultiprocessRegistry.this.clear();
+    }
+
+    @Override
+    public MetricSnapshots scrape() {
+      return scrape((PrometheusScrapeRequest) null);
+    }
+
+    @Override
+    public MetricSnapshots scrape(@Nullable PrometheusScrapeRequest request) {
+      return combine(own(), MultiprocessRegistry.super.scrape(request));
+    }
+
+    @Override
+    public MetricSnapshots scrape(@Nullable Predicate<String> includedNames) {
+      return scrape(includedNames, null);
+    }
+
+    @Override
+    public MetricSnapshots scrape(
+        @Nullable Predicate<String> includedNames, @Nullable PrometheusScrapeRequest request) {
+      if (includedNames == null) {
+        return scrape(request);
+      }
+      return combine(
+          included(own(), includedNames),
+          MultiprocessRegistry.super.scrape(includedNames, request));
+    }
+
+    private List<MetricSnapshot> own() {
+      LocalView own = runtime.localView();
+      return own == null ? List.of() : own.scrape();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.multiprom;
+
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+
+/** What a family must not have, beyond what client_java checks. */
+final class RegistrationCheck {
+
+  private static final String RESERVED_PREFIX = "multiprom_";
+  private static final String WORKER_LABEL = "worker";
+
+  private RegistrationCheck() {}
+
+  /**
+   * @throws IllegalArgumentException if the metric can't be registered; the message names the
+   *     remedy
+   */
+  static void check(MultiprocessMetric<?> metric, MultiprocessRegistry registry) {
+    FamilyDescriptor family = metric.family().descriptor();
+    String name = family.metadata().getName();
+    if (name.startsWith(RESERVED_PREFIX)) {
+      throw new IllegalArgumentException(
+          name + ": names that begin with " + RESERVED_PREFIX + " are multiprom's own");
+    }
+    GaugeMode mode = family.gaugeMode();
+    boolean workerLabel =
+        family.labelNames().contains(WORKER_LABEL) || family.constLabels().contains(WORKER_LABEL);
+    if (mode != null && mode.isPerWorker() && workerLabel) {
+      throw new IllegalArgumentException(
+          name
+              + " has a label '"
+              + WORKER_LABEL
+              + "', which mode "
+              + mode
+              + " adds itself: rename it, or choose another multiprocessMode");
+    }
+    MultiprocessRegistry other = metric.registry();
+    if (other != null && other != registry) {
+      throw new IllegalArgumentException(
+          name + " is registered with another MultiprocessRegistry: build a metric for each");
+    }
+  }
+}

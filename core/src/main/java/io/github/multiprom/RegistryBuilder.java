@@ -1,0 +1,108 @@
+package io.github.multiprom;
+
+import io.github.multiprom.internal.segment.DirectoryCheck;
+import io.github.multiprom.internal.segment.FilePermissions;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a {@link MultiprocessRegistry}, all of them optional. Not thread-safe. */
+public final class RegistryBuilder {
+
+  private static final int DEFAULT_MAX_SERIES = 100_000;
+
+  private final Map<String, String> environment;
+  private @Nullable Path directory;
+  private @Nullable String workerId;
+  private boolean readOnly;
+  private boolean groupReadable;
+  private int maxSeries = DEFAULT_MAX_SERIES;
+
+  RegistryBuilder() {
+    this(System.getenv());
+  }
+
+  RegistryBuilder(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /** Sets the directory that the processes share, instead of the environment's. It must exist. */
+  public RegistryBuilder directory(Path sharedDirectory) {
+    this.directory = sharedDirectory;
+    return this;
+  }
+
+  /**
+   * Sets the value of this process's {@code worker} label; a small number that no other live
+   * process has if not set. Give each worker another one, from a small set.
+   */
+  public RegistryBuilder workerId(String id) {
+    if (id.isEmpty()) {
+      throw new IllegalArgumentException("an empty worker id: leave it out to get a number");
+    }
+    this.workerId = id;
+    return this;
+  }
+
+  /**
+   * Makes a registry that only shows what others count: it has no segment, and registering a
+   * multiprom metric throws. It folds the dead if it may write into the directory.
+   */
+  public RegistryBuilder readOnly() {
+    this.readOnly = true;
+    return this;
+  }
+
+  /** Sets whether the group may read the files, for an exporter that runs as another user. */
+  public RegistryBuilder groupReadable(boolean readable) {
+    this.groupReadable = readable;
+    return this;
+  }
+
+  /**
+   * Sets how many series one family may have in this process, 100,000 if not set. What has further
+   * label values is counted in one series more, and in {@code multiprom_dropped_updates_total} with
+   * the reason {@code overflow}.
+   */
+  public RegistryBuilder maxSeries(int seriesPerFamily) {
+    if (seriesPerFamily < 1) {
+      throw new IllegalArgumentException(seriesPerFamily + " series: allow at least one");
+    }
+    this.maxSeries = seriesPerFamily;
+    return this;
+  }
+
+  /**
+   * Opens the registry and logs one line that says where its metrics are.
+   *
+   * @throws BadDirectoryException if the directory can't be used; the message names the remedy
+   */
+  public MultiprocessRegistry open() {
+    Path chosen = directory != null ? directory : Environment.directory(environment);
+    if (Environment.isDisabled(environment) || (chosen == null && !readOnly)) {
+      return new MultiprocessRegistry(
+          RegistryRuntime.inMemory(maxSeries, Environment.whyInMemory(environment)));
+    }
+    if (chosen == null) {
+      throw new BadDirectoryException(
+          "no metrics directory: set PROMETHEUS_MULTIPROC_DIR or call directory(…).");
+    }
+    if (!Environment.isSupportedPlatform()) {
+      return new MultiprocessRegistry(
+          RegistryRuntime.inMemory(maxSeries, "this platform has no POSIX files"));
+    }
+    Path absolute = chosen.toAbsolutePath().normalize();
+    DirectoryCheck.check(absolute, !readOnly);
+    FilePermissions permissions =
+        groupReadable ? FilePermissions.GROUP_READABLE : FilePermissions.OWNER;
+    return new MultiprocessRegistry(
+        readOnly
+            ? RegistryRuntime.reading(absolute, permissions)
+            : RegistryRuntime.writing(absolute, permissions, workerId, maxSeries));
+  }
+
+  /** A registry in memory that says it should not be there. */
+  MultiprocessRegistry openDegraded(String why) {
+    return new MultiprocessRegistry(RegistryRuntime.degraded(maxSeries, why));
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.multiprom.internal.cell;
+
+import io.github.multiprom.internal.memory.Memory;
+import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.SegmentLayout;
+import io.github.multiprom.internal.segment.SegmentReader;
+import io.github.multiprom.internal.segment.Stripe;
+import io.github.multiprom.internal.segment.StripeSource;
+import java.io.IOException;
+
+/**
+ * A counter: the sum of one long and one double word in each of a chain of stripes.
+ *
+ * <pre>
+ *   0              8              16             24 .. 64
+ *   +--------------+--------------+--------------+----------+
+ *   | long         | double bits  | next stripe  | reserved |
+ *   +--------------+--------------+--------------+----------+
+ * </pre>
+ *
+ * <p>An update is one CAS on the first stripe. When it fails, another thread is updating at this
+ * very moment, so the cell takes another stripe and threads spread over the stripes by their id, as
+ * in LongAdder (Doug Lea, after Pugh's and Adams' striped counters). Unlike {@code getAndAdd}, CAS
+ * shows contention; it is the last resort when every stripe is contended, because it can't fail.
+ *
+ * <p>A word is one atomic store, so there is nothing to recover after a kill, and a reader needs no
+ * protocol: each word only grows, therefore so does their sum over any two reads, one after
+ * another.
+ */
+public final class CounterCell {
+
+  /** The bytes of a stripe, the first one included. */
+  public static final int STRIPE_LENGTH = SegmentLayout.CACHE_LINE;
+
+  private static final int LONG_OFFSET = 0;
+  private static final int DOUBLE_OFFSET = LONG_OFFSET + Long.BYTES;
+  private static final int NEXT_OFFSET = DOUBLE_OFFSET + Long.BYTES;
+
+  private static final int MAX_STRIPES =
+      Math.min(64, 2 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1));
+
+  private final Memory memory;
+  private final long offset;
+  private final StripeChain chain;
+
+  public CounterCell(Stripe first, StripeSource source) {
+    this.memory = first.memory();
+    this.offset = first.offset();
+    this.chain = new StripeChain(first, source, STRIPE_LENGTH, NEXT_OFFSET, MAX_STRIPES);
+  }
+
+  /** Adds a number that is not negative. */
+  public void add(long amount) {
+    if (chain.isSingle()) {
+      long value = memory.getLongOpaque(offset + LONG_OFFSET);
+      if (memory.compareAndSetLong(offset + LONG_OFFSET, value, value + amount)) {
+        return;
+      }
+      chain.extend();
+    }
+    addStriped(amount);
+  }
+
+  private void addStriped(long amount) {
+    Stripe[] stripes = chain.stripes();
+    int start = ThreadProbe.index(stripes.length);
+    Stripe own = stripes[start];
+    long value = own.memory().getLongOpaque(own.offset() + LONG_OFFSET);
+    if (own.memory().compareAndSetLong(own.offset() + LONG_OFFSET, value, value + amount)) {
+      return;
+    }
+    chain.extend();
+    own.memory().getAndAddLong(own.offset() + LONG_OFFSET, amount);
+  }
+
+  /** Adds a number that is not negative and not NaN. A whole number goes to the long word. */
+  public void add(double amount) {
+    long whole = (long) amount;
+    if (whole == amount && whole != Long.MAX_VALUE) {
+      add(whole);
+      return;
+    }
+    Stripe[] stripes = chain.stripes();
+    int index = stripes.length == 1 ? 0 : ThreadProbe.index(stripes.length);
+    while (!tryAdd(stripes[index], amount)) {
+      chain.extend();
+      index = (index + 1) % stripes.length;
+    }
+  }
+
+  private static boolean tryAdd(Stripe stripe, double amount) {
+    long word = stripe.offset() + DOUBLE_OFFSET;
+    long bits = stripe.memory().getLongOpaque(word);
+    double sum = Double.longBitsToDouble(bits) + amount;
+    return stripe.memory().compareAndSetLong(word, bits, Double.doubleToRawLongBits(sum));
+  }
+
+  /** This process's value. */
+  public double get() {
+    double sum = 0;
+    for (Stripe stripe : chain.stripes()) {
+      sum +=
+          Double.longBitsToDouble(stripe.memory().getLongAcquire(stripe.offset() + DOUBLE_OFFSET));
+    }
+    return getLong() + sum;
+  }
+
+  private long getLong() {
+    long sum = 0;
+    for (Stripe stripe : chain.stripes()) {
+      sum += stripe.memory().getLongAcquire(stripe.offset() + LONG_OFFSET);
+    }
+    return sum;
+  }
+
+  /** Receives the words of a counter as they are read. */
+  public interface Reader {
+    void counter(long whole, double fraction);
+  }
+
+  /**
+   * Reads a counter of any process.
+   *
+   * @param cell its position in the segment
+   */
+  public static void read(SegmentReader segment, long cell, Reader reader)
+      throws IOException, MalformedException {
+    long next = cell;
+    long last = 0;
+    while (next != 0) {
+      StripeChain.check(segment, last, next, STRIPE_LENGTH);
+      Memory memory = segment.memory();
+      long stripe = segment.toOffset(next);
+      reader.counter(
+          memory.getLongAcquire(stripe + LONG_OFFSET),
+          Double.longBitsToDouble(memory.getLongAcquire(stripe + DOUBLE_OFFSET)));
+      last = next;
+      next = memory.getLongAcquire(stripe + NEXT_OFFSET);
+    }
+  }
+
+  int stripeCount() {
+    return chain.stripes().length;
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.multiprom.internal.label;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hash table from label values to data points: open addressing with linear probing, at most half
+ * full. All keys have the same number of values.
+ *
+ * <p>Looking up takes no lock and allocates nothing; the hash is that of the strings, which they
+ * cache. An entry is released into its slot and acquired from it. Adding takes a lock and replaces
+ * the table when it is half full; who still reads the old one misses what came later, and asks
+ * again under the lock.
+ */
+public final class LabelTable<P extends Labelled> {
+
+  private volatile AtomicReferenceArray<@Nullable P> slots = new AtomicReferenceArray<>(16);
+  private int size;
+
+  public @Nullable P get(String[] values) {
+    AtomicReferenceArray<@Nullable P> table = slots;
+    int mask = table.length() - 1;
+    int hash = 1;
+    for (String value : values) {
+      hash = 31 * hash + (value == null ? 0 : value.hashCode());
+    }
+    for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
+      P point = table.getAcquire(i);
+      if (point == null || (point.hash() == hash && point.has(values))) {
+        return point;
+      }
+    }
+  }
+
+  public @Nullable P get(String a) {
+    AtomicReferenceArray<@Nullable P> table = slots;
+    int mask = table.length() - 1;
+    int hash = 31 + a.hashCode();
+    for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
+      P point = table.getAcquire(i);
+      if (point == null || (point.hash() == hash && point.has(a))) {
+        return point;
+      }
+    }
+  }
+
+  public @Nullable P get(String a, String b) {
+    AtomicReferenceArray<@Nullable P> table = slots;
+    int mask = table.length() - 1;
+    int hash = 31 * (31 + a.hashCode()) + b.hashCode();
+    for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
+      P point = table.getAcquire(i);
+      if (point == null || (point.hash() == hash && point.has(a, b))) {
+        return point;
+      }
+    }
+  }
+
+  public @Nullable P get(String a, String b, String c) {
+    AtomicReferenceArray<@Nullable P> table = slots;
+    int mask = table.length() - 1;
+    int hash = 31 * (31 * (31 + a.hashCode()) + b.hashCode()) + c.hashCode();
+    for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
+      P point = table.getAcquire(i);
+      if (point == null || (point.hash() == hash && point.has(a, b, c))) {
+        return point;
+      }
+    }
+  }
+
+  public @Nullable P get(String a, String b, String c, String d) {
+    AtomicReferenceArray<@Nullable P> table = slots;
+    int mask = table.length() - 1;
+    int hash = 31 * (31 * (31 * (31 + a.hashCode()) + b.hashCode()) + c.hashCode()) + d.hashCode();
+    for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
+      P point = table.getAcquire(i);
+      if (point == null || (point.hash() == hash && point.has(a, b, c, d))) {
+        return point;
+      }
+    }
+  }
+
+  /** Adds a point whose values are not in the table. */
+  public synchronized void add(P point) {
+    if (2 * (size + 1) > slots.length()) {
+      AtomicReferenceArray<@Nullable P> larger = new AtomicReferenceArray<>(2 * slots.length());
+      for (P old : all()) {
+        insert(larger, old);
+      }
+      slots = larger;
+    }
+    insert(slots, point);
+    size++;
+  }
+
+  private void insert(AtomicReferenceArray<@Nullable P> table, P point) {
+    int mask = table.length() - 1;
+    int i = spread(point.hash()) & mask;
+    while (table.getAcquire(i) != null) {
+      i = (i + 1) & mask;
+    }
+    table.setRelease(i, point);
+  }
+
+  public synchronized int size() {
+    return size;
+  }
+
+  /** All points, in no particular order. */
+  public List<P> all() {
+    AtomicReferenceArray<@Nullable P> table = slots;
+    List<P> points = new ArrayList<>();
+    for (int i = 0; i < table.length(); i++) {
+      P point = table.getAcquire(i);
+      if (point != null) {
+        points.add(point);
+      }
+    }
+    return points;
+  }
+
+  private static int spread(int hash) {
+    return hash ^ hash >>> 16;
+  }
+}

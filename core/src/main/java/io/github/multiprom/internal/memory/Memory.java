@@ -1,0 +1,64 @@
+package io.github.multiprom.internal.memory;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+
+/**
+ * A fixed region of mapped or direct memory, addressed in bytes from its own start.
+ *
+ * <p>The suffix of a method is its memory ordering, with the meaning of {@link
+ * java.lang.invoke.VarHandle}'s access modes; a method without a suffix is plain. Words are eight
+ * bytes, in native byte order, and lie on offsets divisible by eight. Bounds are the caller's
+ * business: implementations may leave them unchecked, so whoever reads a file that others wrote
+ * checks every offset first.
+ *
+ * <p>Instances are thread-safe. The region stays mapped for as long as the object is reachable.
+ */
+public abstract class Memory {
+
+  private final ByteBuffer bytes;
+  private final LongBuffer longs;
+
+  /** Wraps a direct buffer; the region is the buffer's whole capacity. */
+  Memory(ByteBuffer buffer) {
+    this.bytes = buffer.duplicate().clear().order(ByteOrder.nativeOrder());
+    this.longs = bytes.asLongBuffer();
+  }
+
+  /** The region's size in bytes. */
+  public final int length() {
+    return bytes.capacity();
+  }
+
+  public abstract long getLong(long offset);
+
+  public abstract long getLongOpaque(long offset);
+
+  public abstract long getLongAcquire(long offset);
+
+  public abstract void putLong(long offset, long value);
+
+  public abstract void putLongRelease(long offset, long value);
+
+  /** Compares and sets with volatile semantics. */
+  public abstract boolean compareAndSetLong(long offset, long expected, long value);
+
+  /** Adds with volatile semantics and returns the value before. */
+  public abstract long getAndAddLong(long offset, long delta);
+
+  /** Copies {@code count} words, plainly and in no particular order. Bounds are checked. */
+  public final void getLongs(long offset, long[] target, int targetIndex, int count) {
+    longs.get(Math.toIntExact(offset >> 3), target, targetIndex, count);
+  }
+
+  /** Copies {@code target.length} bytes, plainly. Bounds are checked. */
+  public final void getBytes(long offset, byte[] target) {
+    bytes.get(Math.toIntExact(offset), target);
+  }
+
+  /** Stores bytes, plainly. Bounds are checked. */
+  public final void putBytes(long offset, byte[] source) {
+    bytes.put(Math.toIntExact(offset), source);
+  }
+}

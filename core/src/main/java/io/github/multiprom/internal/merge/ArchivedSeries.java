@@ -1,0 +1,189 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.segment.FieldsReader;
+import io.github.multiprom.internal.segment.FieldsWriter;
+import io.github.multiprom.internal.segment.MalformedException;
+import io.prometheus.metrics.model.snapshots.Label;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A series in the archive.
+ *
+ * @param labels all of them: versions of a program may disagree about the names
+ * @param createdMillis the earliest of its processes'
+ * @param lastHeldMillis when a live or just deceased process held it
+ * @param whole a counter's whole part
+ * @param sum a counter's fractions, or a distribution's sum, as addends of an exact sum
+ * @param counts a distribution's buckets, not cumulative
+ * @param gauge a gauge's dead processes, merged in every way
+ * @param workers a gauge's dead processes one by one, where its mode shows them
+ */
+record ArchivedSeries(
+    Labels labels,
+    long createdMillis,
+    long lastHeldMillis,
+    long whole,
+    double[] sum,
+    long[] counts,
+    GaugeTotal.@Nullable Archived gauge,
+    List<GaugeTotal.WorkerValue> workers) {
+
+  private static final int LABEL_NAME = 1;
+  private static final int LABEL_VALUE = 11;
+  private static final int TIMES = 2;
+  private static final int WHOLE = 3;
+  private static final int SUM = 4;
+  private static final int COUNTS = 5;
+  private static final int GAUGE_SUM = 6;
+  private static final int GAUGE_RANGE = 7;
+  private static final int GAUGE_RECENT = 8;
+  private static final int WORKER = 9;
+  private static final int WORKER_VALUE = 10;
+
+  private static final double[] NO_DOUBLES = {};
+  private static final long[] NO_LONGS = {};
+
+  /**
+   * What the archive keeps of a total.
+   *
+   * @param keepWorkers whether the family shows each dead process for a while
+   */
+  static ArchivedSeries of(Total total, long lastHeldMillis, boolean keepWorkers) {
+    long whole = 0;
+    double[] sum = NO_DOUBLES;
+    long[] counts = NO_LONGS;
+    GaugeTotal.Archived gauge = null;
+    List<GaugeTotal.WorkerValue> workers = List.of();
+    if (total instanceof CounterTotal counter) {
+      whole = counter.whole();
+      sum = counter.fractions();
+    } else if (total instanceof DistributionTotal distribution) {
+      counts = distribution.counts();
+      sum = distribution.sumParts();
+    } else if (total instanceof GaugeTotal values) {
+      gauge = keepWorkers ? null : values.toArchived();
+      workers = keepWorkers ? List.copyOf(values.values()) : List.of();
+    }
+    return new ArchivedSeries(
+        total.labels(), total.createdMillis(), lastHeldMillis, whole, sum, counts, gauge, workers);
+  }
+
+  ArchivedSeries withWorkers(List<GaugeTotal.WorkerValue> others) {
+    return new ArchivedSeries(
+        labels, createdMillis, lastHeldMillis, whole, sum, counts, gauge, others);
+  }
+
+  byte[] encode() {
+    FieldsWriter fields = new FieldsWriter();
+    for (Label label : labels) {
+      fields.put(LABEL_NAME, label.getName());
+      fields.put(LABEL_VALUE, label.getValue());
+    }
+    fields.put(TIMES, createdMillis, lastHeldMillis);
+    if (whole != 0) {
+      fields.put(WHOLE, whole);
+    }
+    if (sum.length > 0) {
+      fields.put(SUM, sum);
+    }
+    if (counts.length > 0) {
+      fields.put(COUNTS, counts);
+    }
+    if (gauge != null) {
+      fields.put(GAUGE_SUM, gauge.sum());
+      fields.put(GAUGE_RANGE, gauge.min(), gauge.max());
+      GaugeTotal.Recent recent = gauge.recent();
+      if (recent != null) {
+        fields.put(
+            GAUGE_RECENT,
+            Double.doubleToRawLongBits(recent.value()),
+            recent.ticket(),
+            recent.bootId().getMostSignificantBits(),
+            recent.bootId().getLeastSignificantBits(),
+            recent.startedMillis(),
+            recent.id());
+      }
+    }
+    for (GaugeTotal.WorkerValue worker : workers) {
+      Source source = worker.source();
+      fields.put(WORKER, source.worker());
+      fields.put(
+          WORKER_VALUE,
+          Double.doubleToRawLongBits(worker.value()),
+          worker.ticket(),
+          worker.diedMillis(),
+          source.id(),
+          source.startedMillis(),
+          source.bootId().getMostSignificantBits(),
+          source.bootId().getLeastSignificantBits());
+    }
+    return fields.toBytes();
+  }
+
+  static ArchivedSeries decode(FieldsReader fields) throws MalformedException {
+    List<String> labelNames = new ArrayList<>();
+    List<String> labelValues = new ArrayList<>();
+    long[] times = {0, 0};
+    long whole = 0;
+    double[] sum = NO_DOUBLES;
+    long[] counts = NO_LONGS;
+    double[] gaugeSum = null;
+    double[] range = null;
+    GaugeTotal.Recent recent = null;
+    String worker = "";
+    List<GaugeTotal.WorkerValue> workers = new ArrayList<>();
+    while (fields.next()) {
+      switch (fields.tag()) {
+        case LABEL_NAME -> labelNames.add(fields.string());
+        case LABEL_VALUE -> labelValues.add(fields.string());
+        case TIMES -> times = fields.longs(2);
+        case WHOLE -> whole = fields.longs(1)[0];
+        case SUM -> sum = fields.doubleArray();
+        case COUNTS -> counts = fields.longs();
+        case GAUGE_SUM -> gaugeSum = fields.doubleArray();
+        case GAUGE_RANGE -> range = doubles(fields.longs(2));
+        case GAUGE_RECENT -> recent = recent(fields.longs(6));
+        case WORKER -> worker = fields.string();
+        case WORKER_VALUE -> workers.add(workerValue(worker, fields.longs(7)));
+        default -> {}
+      }
+    }
+    GaugeTotal.Archived gauge =
+        gaugeSum == null || range == null
+            ? null
+            : new GaugeTotal.Archived(gaugeSum, range[0], range[1], recent);
+    return new ArchivedSeries(
+        labels(labelNames, labelValues), times[0], times[1], whole, sum, counts, gauge, workers);
+  }
+
+  private static Labels labels(List<String> names, List<String> values) throws MalformedException {
+    try {
+      return Labels.of(names, values);
+    } catch (IllegalArgumentException e) { // from client_java's own checks
+      throw new MalformedException("an archived series with illegal labels: " + e.getMessage());
+    }
+  }
+
+  private static double[] doubles(long[] bits) {
+    return new double[] {Double.longBitsToDouble(bits[0]), Double.longBitsToDouble(bits[1])};
+  }
+
+  private static GaugeTotal.Recent recent(long[] words) {
+    return new GaugeTotal.Recent(
+        Double.longBitsToDouble(words[0]),
+        words[1],
+        new UUID(words[2], words[3]),
+        words[4],
+        words[5]);
+  }
+
+  private static GaugeTotal.WorkerValue workerValue(String worker, long[] words) {
+    Source source = new Source(words[3], words[4], new UUID(words[5], words[6]), worker, false);
+    return new GaugeTotal.WorkerValue(
+        source, Double.longBitsToDouble(words[0]), words[1], words[2]);
+  }
+}

@@ -1,0 +1,117 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.segment.ArchiveFile;
+import io.github.multiprom.internal.segment.DirectoryFiles;
+import io.github.multiprom.internal.segment.MalformedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the archive that counts: the one with the highest generation. A damaged one falls back to
+ * the one before it, which is kept for that. Keeps what it read; not thread-safe.
+ */
+final class Archives {
+
+  /** An archive and what it adds to the tally it was loaded for. */
+  record Loaded(ArchiveFile file, ArchiveSource source) {}
+
+  private final DirectoryFiles files;
+  private final Tally tally;
+  private final Map<Path, String> damaged = new HashMap<>();
+  private long highest = -1;
+  private @Nullable Object fileKey;
+  private @Nullable Loaded loaded;
+
+  Archives(DirectoryFiles files, Tally tally) {
+    this.files = files;
+    this.tally = tally;
+  }
+
+  /** The archives that can't be read, and why. */
+  Map<Path, String> damaged() {
+    return damaged;
+  }
+
+  /** The generation in the name of the highest archive, readable or not; 0 if there is none. */
+  long highest() {
+    return Math.max(0, highest);
+  }
+
+  /** The archive that counts; null if there is none. */
+  @Nullable Loaded loaded() {
+    return loaded;
+  }
+
+  /** The segments whose values are in the archive. */
+  Set<Long> segmentIds() {
+    return loaded == null ? Set.of() : loaded.file().segmentIds();
+  }
+
+  /**
+   * Whether the highest archive is still the one last loaded. First nothing higher, then still
+   * there: archives are removed in ascending order, so the second makes the first hold for that
+   * instant.
+   */
+  boolean isCurrent() throws IOException {
+    if (highest <= 0) {
+      return highest == 0 && generations().isEmpty();
+    }
+    return !Files.exists(files.archive(highest + 1), LinkOption.NOFOLLOW_LINKS)
+        && Objects.equals(fileKey, fileKey(files.archive(highest)));
+  }
+
+  /** Loads the highest archive if it is not the one loaded before. */
+  void load() throws IOException {
+    if (isCurrent()) {
+      return;
+    }
+    NavigableSet<Long> generations = generations();
+    highest = generations.isEmpty() ? 0 : generations.last();
+    fileKey = highest == 0 ? null : fileKey(files.archive(highest));
+    loaded = null;
+    damaged.clear();
+    for (long generation : generations.descendingSet()) {
+      Path file = files.archive(generation);
+      try {
+        ArchiveFile archive = ArchiveFile.read(file);
+        loaded = new Loaded(archive, new ArchiveSource(archive, tally));
+        return;
+      } catch (MalformedException e) {
+        damaged.put(file, String.valueOf(e.getMessage()));
+      } catch (NoSuchFileException e) {
+        highest = -1; // superseded meanwhile: not current, so it is looked for again
+        return;
+      }
+    }
+  }
+
+  /** The generations of all archives, ascending. */
+  NavigableSet<Long> generations() throws IOException {
+    NavigableSet<Long> found = new TreeSet<>();
+    for (Path file : files.list()) {
+      DirectoryFiles.archiveGeneration(file.getFileName().toString()).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  private static @Nullable Object fileKey(Path file) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.fileKey() + "@" + attributes.lastModifiedTime();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+}

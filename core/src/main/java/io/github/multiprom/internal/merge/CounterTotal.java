@@ -1,0 +1,48 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.cell.CounterCell;
+import io.prometheus.metrics.model.snapshots.Labels;
+
+/** A counter's sum over all processes ever. */
+final class CounterTotal extends Total implements CounterCell.Reader {
+
+  private final ExactSum sum = new ExactSum();
+  private final ExactSum fractions = new ExactSum();
+  private long whole;
+
+  CounterTotal(Labels labels) {
+    super(labels);
+  }
+
+  @Override
+  void clear() {
+    whole = 0;
+    fractions.reset();
+  }
+
+  @Override
+  public void counter(long wholePart, double fraction) {
+    whole += wholePart;
+    fractions.add(fraction);
+  }
+
+  void addArchived(long wholePart, double[] fractionParts) {
+    whole += wholePart;
+    fractions.addAll(fractionParts);
+  }
+
+  long whole() {
+    return whole;
+  }
+
+  double[] fractions() {
+    return fractions.toArray();
+  }
+
+  double value() {
+    sum.reset();
+    sum.addAll(fractions.toArray());
+    sum.add(whole);
+    return sum.value();
+  }
+}

@@ -1,0 +1,249 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.segment.ArchiveFile;
+import io.github.multiprom.internal.segment.DirectoryFiles;
+import io.github.multiprom.internal.segment.Liveness;
+import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.SegmentHeader;
+import io.github.multiprom.internal.segment.SegmentReader;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a whole directory as if in one instant, while workers start, die and are folded.
+ *
+ * <p>The order is what makes it exact: the highest archive first, then the list of files, then the
+ * listed segments that the archive does not name, then a look for a higher archive. If there is
+ * one, or a listed file vanished, a segment may have been counted twice or not at all: start over.
+ * An id leaves an archive only after its file was seen absent, so no segment can be in neither.
+ *
+ * <p>Keeps an index of each segment between scrapes. Only reads. Not thread-safe.
+ */
+final class DirectoryReader {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DirectoryReader.class);
+
+  /** After so many changes of the archive in mid-read, folders are asked to wait. */
+  private static final int ATTEMPTS_WITHOUT_LOCK = 3;
+
+  private static final int MAX_ATTEMPTS = 100;
+
+  private final DirectoryFiles files;
+  private final Liveness liveness;
+  private final @Nullable OwnSegment own;
+  private final SkippedFiles skipped = new SkippedFiles();
+  private final Tally tally = new Tally();
+  private final Archives archives;
+  private final DistributionReader distributions = new DistributionReader();
+  private final Map<Long, SegmentSource> sources = new HashMap<>();
+  private final Map<Long, String> unusable = new HashMap<>();
+
+  /**
+   * @param own this process's segment, read also when its file was removed; null for a mere reader
+   */
+  DirectoryReader(DirectoryFiles files, Liveness liveness, @Nullable OwnSegment own) {
+    this.files = files;
+    this.liveness = liveness;
+    this.own = own;
+    this.archives = new Archives(files, tally);
+    if (own != null) {
+      try {
+        SegmentReader reader = own.newReader();
+        sources.put(own.header().id(), new SegmentSource(reader, tally, distributions));
+      } catch (IOException | MalformedException e) {
+        LOGGER.debug("own segment is gone already", e);
+      }
+    }
+  }
+
+  /** A segment as of one read. */
+  record Worker(Source source, SegmentReader reader, boolean alive, long series) {}
+
+  /** Everything there is, as of one instant; valid until the next read. */
+  record Result(
+      Tally tally,
+      List<Worker> workers,
+      @Nullable ArchiveFile archive,
+      Map<String, Integer> skippedFiles) {}
+
+  /** Says that what was listed has vanished or what was read can't be used: start over. */
+  private static final class ChangedException extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  Result read() throws IOException {
+    unusable.clear();
+    for (int attempt = 0; attempt < ATTEMPTS_WITHOUT_LOCK; attempt++) {
+      Result result = tryRead();
+      if (result != null) {
+        return result;
+      }
+    }
+    try (FileChannel channel = openFoldLock()) {
+      holdFolders(channel);
+      for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        Result result = tryRead();
+        if (result != null) {
+          return result;
+        }
+      }
+    }
+    throw new IOException(files.directory() + " kept changing while it was read");
+  }
+
+  private @Nullable FileChannel openFoldLock() {
+    try {
+      return FileChannel.open(
+          files.foldLock(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return null; // nobody ever folded here, or we may only read
+    }
+  }
+
+  /** Keeps folders away until the channel is closed; a hint, nothing depends on it. */
+  private static void holdFolders(@Nullable FileChannel channel) {
+    try {
+      FileLock lock = channel == null ? null : channel.tryLock();
+      LOGGER.debug("fold lock: {}", lock);
+    } catch (IOException | OverlappingFileLockException e) {
+      LOGGER.debug("fold lock could not be had", e);
+    }
+  }
+
+  private @Nullable Result tryRead() throws IOException {
+    skipped.reset();
+    archives.load();
+    archives
+        .damaged()
+        .forEach((file, why) -> skipped.add(file, SkippedFiles.Reason.MALFORMED, why));
+    List<SegmentSource> listed = list();
+    tally.reset();
+    try {
+      Archives.Loaded archive = archives.loaded();
+      if (archive != null) {
+        archive.source().contribute();
+      }
+      List<Worker> workers = new ArrayList<>();
+      for (SegmentSource source : listed) {
+        workers.add(contribute(source));
+      }
+      if (!archives.isCurrent()) {
+        return null;
+      }
+      tally.prune();
+      return new Result(tally, workers, archive == null ? null : archive.file(), skipped.counts());
+    } catch (ChangedException e) {
+      return null;
+    }
+  }
+
+  /** The segments to read; those of files that have gone are forgotten. */
+  private List<SegmentSource> list() throws IOException {
+    Map<Long, SegmentSource> present = new HashMap<>();
+    for (Path file : files.list()) {
+      String name = file.getFileName().toString();
+      if (DirectoryFiles.isSegment(name)) {
+        SegmentSource source = source(file, name);
+        if (source != null) {
+          present.put(source.reader().header().id(), source);
+        }
+      } else if (!DirectoryFiles.isOurs(name)) {
+        skipped.add(file, SkippedFiles.Reason.FOREIGN, "it is no file of multiprom's");
+      }
+    }
+    keepOwn(present);
+    sources.keySet().retainAll(present.keySet());
+    sources.putAll(present);
+    return new ArrayList<>(present.values());
+  }
+
+  /** Our own segment counts also when its file was removed, unless it was folded. */
+  private void keepOwn(Map<Long, SegmentSource> present) {
+    if (own != null) {
+      long id = own.header().id();
+      SegmentSource source = sources.get(id);
+      if (source != null && !archives.segmentIds().contains(id) && !own.isFolded()) {
+        present.putIfAbsent(id, source);
+      }
+    }
+  }
+
+  private @Nullable SegmentSource source(Path file, String name) throws IOException {
+    OptionalLong id = DirectoryFiles.segmentId(name);
+    if (id.isPresent() && archives.segmentIds().contains(id.getAsLong())) {
+      return null;
+    }
+    SegmentSource known = id.isPresent() ? sources.get(id.getAsLong()) : null;
+    if (known != null) {
+      return known;
+    }
+    if (id.isPresent() && unusable.containsKey(id.getAsLong())) {
+      skipped.add(file, SkippedFiles.Reason.MALFORMED, unusable.get(id.getAsLong()));
+      return null;
+    }
+    try {
+      SegmentReader reader = SegmentReader.open(file);
+      if (id.isEmpty() || reader.header().id() != id.getAsLong()) {
+        throw new MalformedException("the copy of another segment");
+      }
+      return new SegmentSource(reader, tally, distributions);
+    } catch (NoSuchFileException e) {
+      return null; // folded since it was listed: the archive has changed, which is noticed later
+    } catch (MalformedException e) {
+      skipped.add(file, SkippedFiles.Reason.MALFORMED, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      skipped.add(file, SkippedFiles.Reason.UNREADABLE, e.toString());
+    }
+    return null;
+  }
+
+  /** Forgets every mapping, after one of them turned out to be shorter than it was. */
+  void forgetSources() {
+    sources.clear();
+  }
+
+  private Worker contribute(SegmentSource segment) throws IOException, ChangedException {
+    SegmentReader reader = segment.reader();
+    SegmentHeader header = reader.header();
+    try {
+      segment.refresh();
+      boolean alive = isOwn(header) || liveness.isAlive(header, files.segmentLock(header.id()));
+      Source source =
+          new Source(
+              header.id(),
+              header.startedMillis(),
+              header.owner().bootId(),
+              reader.worker(),
+              alive && !reader.isClosed());
+      segment.contribute(source);
+      return new Worker(source, reader, alive, segment.seriesCount());
+    } catch (NoSuchFileException e) {
+      sources.remove(header.id());
+      throw new ChangedException();
+    } catch (MalformedException e) {
+      unusable.put(header.id(), String.valueOf(e.getMessage()));
+      sources.remove(header.id());
+      throw new ChangedException();
+    }
+  }
+
+  private boolean isOwn(SegmentHeader header) {
+    return own != null && own.header().id() == header.id();
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.cell.DistributionReader;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
+
+/** A histogram's buckets or a summary's count, and the sum, over all processes ever. */
+final class DistributionTotal extends Total implements DistributionReader.Reader {
+
+  private final long[] counts;
+  private final ExactSum sum = new ExactSum();
+
+  /**
+   * @param buckets how many, the one up to {@code +Inf} included
+   */
+  DistributionTotal(Labels labels, int buckets) {
+    super(labels);
+    this.counts = new long[buckets];
+  }
+
+  @Override
+  void clear() {
+    Arrays.fill(counts, 0);
+    sum.reset();
+  }
+
+  @Override
+  public void distribution(double stripeSum, long[] words, int from, int buckets) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += words[from + i];
+    }
+    sum.add(stripeSum);
+  }
+
+  void addArchived(long[] archivedCounts, double[] sumParts) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += archivedCounts[i];
+    }
+    sum.addAll(sumParts);
+  }
+
+  /** Observations in each bucket, not cumulative; not to be changed. */
+  long[] counts() {
+    return counts;
+  }
+
+  double[] sumParts() {
+    return sum.toArray();
+  }
+
+  long count() {
+    return Arrays.stream(counts).sum();
+  }
+
+  double sum() {
+    return sum.value();
+  }
+}

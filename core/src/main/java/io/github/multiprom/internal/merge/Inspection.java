@@ -1,0 +1,178 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.FileReport;
+import io.github.multiprom.WorkerReport;
+import io.github.multiprom.internal.segment.ArchiveFile;
+import io.github.multiprom.internal.segment.DirectoryFiles;
+import io.github.multiprom.internal.segment.Drop;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.Liveness;
+import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.SegmentReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the files of a directory one by one, each as if it were the only one. */
+public final class Inspection {
+
+  private final DirectoryFiles files;
+  private final Liveness liveness;
+
+  public Inspection(DirectoryFiles files, boolean sharedBetweenMachines) {
+    this.files = files;
+    this.liveness = new Liveness(sharedBetweenMachines);
+  }
+
+  public Liveness liveness() {
+    return liveness;
+  }
+
+  /** All files of the directory, by name. */
+  public List<FileReport> all() throws IOException {
+    return files.list().stream().sorted().map(this::one).toList();
+  }
+
+  /** One file. */
+  public FileReport one(Path file) {
+    String name = file.getFileName() == null ? "" : file.getFileName().toString();
+    if (DirectoryFiles.isSegment(name)) {
+      return segment(file, name);
+    }
+    if (DirectoryFiles.archiveGeneration(name).isPresent()) {
+      return archive(file);
+    }
+    if (DirectoryFiles.isLock(name)) {
+      return plain(file, FileReport.Kind.LOCK, null, null);
+    }
+    if (DirectoryFiles.isTemporary(name)) {
+      return plain(file, FileReport.Kind.TEMPORARY, null, null);
+    }
+    return plain(file, FileReport.Kind.FOREIGN, "no file of multiprom's", null);
+  }
+
+  /** Counts what a segment holds. */
+  private static final class Counts implements SegmentReader.Visitor {
+    private long families;
+    private long series;
+
+    @Override
+    public void family(int number, FamilyDescriptor family) {
+      families++;
+    }
+
+    @Override
+    public void series(int family, List<String> labelValues, long cell, long createdMillis) {
+      series++;
+    }
+  }
+
+  private FileReport segment(Path file, String name) {
+    try {
+      SegmentReader reader = SegmentReader.open(file);
+      long id = reader.header().id();
+      OptionalLong named = DirectoryFiles.segmentId(name);
+      if (named.isEmpty() || named.getAsLong() != id) {
+        throw new MalformedException("the copy of another segment");
+      }
+      Counts counts = new Counts();
+      reader.readNew(counts);
+      String note =
+          reader.faults() > 0
+              ? reader.faults() + " protocol faults, see the log of its process"
+              : null;
+      return new FileReport(
+          file,
+          FileReport.Kind.SEGMENT,
+          size(file),
+          Optional.of(worker(reader, id)),
+          counts.families,
+          counts.series,
+          drops(reader),
+          Optional.empty(),
+          Optional.ofNullable(note));
+    } catch (IOException | MalformedException e) {
+      return plain(file, FileReport.Kind.SEGMENT, reason(e), null);
+    }
+  }
+
+  private WorkerReport worker(SegmentReader reader, long id) throws IOException {
+    boolean alive = liveness.isAlive(reader.header(), files.segmentLock(id));
+    WorkerReport.State state = WorkerReport.State.DEAD;
+    if (reader.isFolded() || archivedIds().contains(id)) {
+      state = WorkerReport.State.FOLDED;
+    } else if (alive) {
+      state = reader.isClosed() ? WorkerReport.State.CLOSED : WorkerReport.State.LIVE;
+    }
+    return new WorkerReport(
+        reader.worker(),
+        reader.header().owner().pid(),
+        Instant.ofEpochMilli(reader.header().startedMillis()),
+        state);
+  }
+
+  private Set<Long> archivedIds() throws IOException {
+    Archives archives = new Archives(files, new Tally());
+    archives.load();
+    return archives.segmentIds();
+  }
+
+  private static long drops(SegmentReader reader) {
+    return Arrays.stream(Drop.values()).mapToLong(reader::drops).sum();
+  }
+
+  private FileReport archive(Path file) {
+    try {
+      ArchiveFile archive = ArchiveFile.read(file);
+      long families = archive.blocks().stream().filter(ArchiveFile.Block::family).count();
+      boolean current =
+          new Archives(files, new Tally()).generations().last() == archive.generation();
+      return new FileReport(
+          file,
+          current ? FileReport.Kind.ARCHIVE : FileReport.Kind.SPARE_ARCHIVE,
+          size(file),
+          Optional.empty(),
+          families,
+          archive.blocks().size() - families,
+          Arrays.stream(archive.drops()).sum(),
+          Optional.empty(),
+          Optional.empty());
+    } catch (IOException | MalformedException e) {
+      return plain(file, FileReport.Kind.ARCHIVE, reason(e), null);
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof MalformedException ? String.valueOf(e.getMessage()) : e.toString();
+  }
+
+  private static FileReport plain(
+      Path file, FileReport.Kind kind, @Nullable String fault, @Nullable String note) {
+    return new FileReport(
+        file,
+        kind,
+        size(file),
+        Optional.empty(),
+        0,
+        0,
+        0,
+        Optional.ofNullable(fault),
+        Optional.ofNullable(note));
+  }
+
+  private static long size(Path file) {
+    try {
+      return (long) Files.getAttribute(file, "size", LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.segment.DirectoryFiles;
+import io.github.multiprom.internal.segment.FilePermissions;
+import io.github.multiprom.internal.segment.IoThread;
+import io.github.multiprom.internal.segment.Liveness;
+import io.github.multiprom.internal.segment.OwnSegment;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The merged view of a directory, and the folding that keeps it small. All of it happens on one
+ * thread; callers wait for it and share its scrapes. Thread-safe.
+ */
+public final class MergedView {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
+
+  /** The whole machine folds a directory at most this often. */
+  private static final long FOLD_INTERVAL_MILLIS = 1_000;
+
+  private static final long HOUSEKEEPING_MILLIS = 5_000;
+
+  private final DirectoryFiles files;
+  private final IoThread thread;
+  private final Retention retention;
+  private final Folder folder;
+  private final boolean mayFold;
+  private final SingleFlight<List<MetricSnapshot>> scrapes;
+
+  // Only on the thread.
+  private final DirectoryReader reader;
+  private boolean foldPlanned;
+  private long foldErrors;
+
+  /**
+   * @param own this process's segment; null for a mere reader
+   */
+  public MergedView(
+      DirectoryFiles files,
+      FilePermissions permissions,
+      Retention retention,
+      boolean sharedBetweenMachines,
+      @Nullable OwnSegment own,
+      IoThread thread) {
+    Liveness liveness = new Liveness(sharedBetweenMachines);
+    this.files = files;
+    this.thread = thread;
+    this.retention = retention;
+    this.folder = new Folder(files, liveness, permissions, retention);
+    this.mayFold = Files.isWritable(files.directory());
+    this.reader = new DirectoryReader(files, liveness, own);
+    this.scrapes = new SingleFlight<>(this::scrapeHere, thread::submit);
+    thread.submit(this::foldQuietly);
+    thread.every(HOUSEKEEPING_MILLIS, this::foldQuietly);
+  }
+
+  /** Reads and merges everything there is; also after {@link IoThread#stopTimers}. */
+  public List<MetricSnapshot> scrape() {
+    return scrapes.get();
+  }
+
+  /** Folds what is dead now, for a tool that has no view of its own. */
+  public static FoldOutcome foldOnce(
+      DirectoryFiles files, FilePermissions permissions, Liveness liveness) throws IOException {
+    Folder.Result result = new Folder(files, liveness, permissions, Retention.DEFAULT).fold();
+    return result == null
+        ? new FoldOutcome(false, 0, 0, 0, 0)
+        : new FoldOutcome(
+            true,
+            result.folded(),
+            result.removedFiles(),
+            result.generation(),
+            result.droppedSeries());
+  }
+
+  /**
+   * What a fold did.
+   *
+   * @param done false if another process was folding
+   * @param folded segments whose values went into the archive
+   * @param removedFiles of folded segments, older archives and orphans
+   * @param generation of the archive
+   * @param droppedSeries that were too old, or did not fit
+   */
+  public record FoldOutcome(
+      boolean done, int folded, int removedFiles, long generation, long droppedSeries) {}
+
+  private List<MetricSnapshot> scrapeHere() {
+    long begin = System.nanoTime();
+    try {
+      DirectoryReader.Result read = readOrForget();
+      long oldestDeath = System.currentTimeMillis() - retention.workers().toMillis();
+      Snapshots merged = new Snapshots(true, oldestDeath).addAll(read.tally());
+      List<MetricSnapshot> all = new ArrayList<>(merged.snapshots());
+      all.removeIf(snapshot -> snapshot.getMetadata().getName().startsWith(SelfMetrics.PREFIX));
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      all.addAll(SelfMetrics.of(read, merged.conflicts().size(), seconds, foldErrors));
+      if (read.workers().stream().anyMatch(worker -> !worker.alive())) {
+        planFold();
+      }
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "metrics directory " + files.directory() + " can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** A file that was truncated under its mapping shows as an InternalError: map all anew, once. */
+  private DirectoryReader.Result readOrForget() throws IOException {
+    try {
+      return reader.read();
+    } catch (InternalError e) {
+      LOGGER.warn("a file in {} was truncated while it was read", files.directory(), e);
+      reader.forgetSources();
+      return reader.read();
+    }
+  }
+
+  private void planFold() {
+    if (mayFold && !foldPlanned) {
+      foldPlanned = true;
+      thread.after(FOLD_INTERVAL_MILLIS, this::foldQuietly);
+    }
+  }
+
+  private void foldQuietly() {
+    foldPlanned = false;
+    if (!mayFold) {
+      return;
+    }
+    try {
+      Folder.Result result = folder.fold();
+      if (result != null && result.folded() > 0) {
+        LOGGER.debug("{}: {}", files.directory(), result);
+      }
+    } catch (IOException | RuntimeException e) {
+      foldErrors++;
+      LOGGER.warn(
+          "dead workers' files in {} could not be folded ({}); they are still counted, and it is"
+              + " tried again.",
+          files.directory(),
+          e.toString());
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.cell.CounterCell;
+import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.cell.GaugeCell;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.SegmentReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One segment as a contributor to a {@link Tally}: an index of its series, each with the total it
+ * adds to, that is kept between scrapes and extended by what is new. Not thread-safe.
+ */
+final class SegmentSource implements SegmentReader.Visitor {
+
+  private record Series(Total total, long cell, long createdMillis) {}
+
+  private record Family(FamilyDescriptor descriptor, TalliedFamily tallied, List<Series> series) {}
+
+  private final SegmentReader reader;
+  private final Tally tally;
+  private final DistributionReader distributions;
+  private final List<@Nullable Family> families = new ArrayList<>();
+
+  /**
+   * @param distributions shared by the sources of one tally for its buffers
+   */
+  SegmentSource(SegmentReader reader, Tally tally, DistributionReader distributions) {
+    this.reader = reader;
+    this.tally = tally;
+    this.distributions = distributions;
+  }
+
+  SegmentReader reader() {
+    return reader;
+  }
+
+  long seriesCount() {
+    return families.stream().mapToLong(f -> f == null ? 0 : f.series.size()).sum();
+  }
+
+  /** Indexes what came since the last call. */
+  void refresh() throws IOException, MalformedException {
+    reader.readNew(this);
+  }
+
+  @Override
+  public void family(int number, FamilyDescriptor family) {
+    while (families.size() <= number) {
+      families.add(null);
+    }
+    families.set(number, new Family(family, tally.family(family), new ArrayList<>()));
+  }
+
+  @Override
+  public void series(int number, List<String> labelValues, long cell, long createdMillis)
+      throws MalformedException {
+    Family family = families.get(number);
+    if (family == null) {
+      throw new MalformedException("series of unknown family " + number);
+    }
+    Total total = family.tallied.series(family.descriptor.labels(labelValues));
+    family.series.add(new Series(total, cell, createdMillis));
+  }
+
+  /**
+   * Adds the current values to their totals. When it throws, some were added and some were not.
+   *
+   * @param source who it is, as of this scrape
+   */
+  void contribute(Source source) throws IOException, MalformedException {
+    for (Family family : families) {
+      if (family != null) {
+        family.tallied.declare(family.descriptor, source);
+        for (Series series : family.series) {
+          series.total.contribute(series.createdMillis);
+          series.total.holdBy(source.live());
+          read(family.descriptor, series, source);
+        }
+      }
+    }
+  }
+
+  private void read(FamilyDescriptor family, Series series, Source source)
+      throws IOException, MalformedException {
+    if (series.total instanceof CounterTotal counter) {
+      CounterCell.read(reader, series.cell, counter);
+    } else if (series.total instanceof DistributionTotal distribution) {
+      distributions.read(reader, series.cell, family.upperBounds().size(), distribution);
+    } else if (series.total instanceof GaugeTotal gauge) {
+      GaugeCell.read(
+          reader,
+          series.cell,
+          (value, ticket) -> gauge.add(new GaugeTotal.WorkerValue(source, value, ticket, 0)));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.multiprom.internal.merge;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files of a directory that can't be merged, each named once in the log. Not thread-safe. */
+final class SkippedFiles {
+
+  /** Why a file is skipped: the value of the {@code reason} label. */
+  enum Reason {
+    /** Neither its name nor its contents are ours. */
+    FOREIGN,
+    /** It contradicts the format: empty, truncated, garbage, of another version. */
+    MALFORMED,
+    /** The operating system did not let us read it. */
+    UNREADABLE;
+
+    String label() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
+
+  private final Map<Path, Reason> skipped = new HashMap<>();
+  private final Set<String> named = new HashSet<>();
+
+  void reset() {
+    skipped.clear();
+  }
+
+  void add(Path file, Reason reason, String message) {
+    skipped.put(file, reason);
+    if (named.add(file + message)) {
+      LOGGER.warn(
+          "{} is skipped: {}. The other files are merged; move it elsewhere to silence this.",
+          file,
+          message);
+    }
+  }
+
+  /** How many files for each reason that occurs. */
+  Map<String, Integer> counts() {
+    Map<String, Integer> counts = new TreeMap<>();
+    skipped.values().forEach(reason -> counts.merge(reason.label(), 1, Integer::sum));
+    return counts;
+  }
+}

@@ -1,0 +1,265 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.GaugeMode;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.MetricKind;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a {@link Tally} into client_java's snapshots. Where versions of a program disagree about a
+ * family the newest process's type, gauge mode and metadata win.
+ */
+final class Snapshots {
+
+  /** Newest declaration first; the id decides, so every worker decides alike. */
+  private static final Comparator<FamilyGroup> NEWEST_FIRST =
+      Comparator.comparing(FamilyGroup::newestSource, Source.BY_AGE).reversed();
+
+  private final boolean perWorkerLabel;
+  private final long oldestDeathMillis;
+  private final List<MetricSnapshot> snapshots = new ArrayList<>();
+  private final List<String> conflicts = new ArrayList<>();
+
+  /**
+   * @param perWorkerLabel whether per-worker gauges carry the worker label; a single process's own
+   *     view leaves it out
+   * @param oldestDeathMillis the per-worker series of processes that died before are left out
+   */
+  Snapshots(boolean perWorkerLabel, long oldestDeathMillis) {
+    this.perWorkerLabel = perWorkerLabel;
+    this.oldestDeathMillis = oldestDeathMillis;
+  }
+
+  List<MetricSnapshot> snapshots() {
+    return snapshots;
+  }
+
+  /** A line for each family that can't be shown, or not in full, because of another one. */
+  List<String> conflicts() {
+    return conflicts;
+  }
+
+  Snapshots addAll(Tally tally) {
+    Map<String, List<TalliedFamily>> byName = new HashMap<>();
+    for (TalliedFamily family : tally.families()) {
+      if (family.newestSource() != null) {
+        byName.computeIfAbsent(family.shape().name(), name -> new ArrayList<>()).add(family);
+      }
+    }
+    List<FamilyGroup> groups = new ArrayList<>();
+    byName.forEach((name, shapes) -> groups.add(FamilyGroup.of(name, shapes)));
+    groups.sort(NEWEST_FIRST);
+    Set<String> taken = new HashSet<>();
+    for (FamilyGroup group : groups) {
+      conflicts.addAll(group.conflicts());
+      List<String> names = ExpositionNames.of(group.name(), group.kind());
+      if (names.stream().anyMatch(taken::contains)) {
+        conflicts.add(group.name() + ": another family exposes the same sample name");
+      } else {
+        taken.addAll(names);
+        add(group);
+      }
+    }
+    return this;
+  }
+
+  private void add(FamilyGroup group) {
+    MetricSnapshot snapshot =
+        switch (group.kind()) {
+          case COUNTER -> counter(group);
+          case GAUGE -> gauge(group);
+          case HISTOGRAM -> histogram(group);
+          case SUMMARY -> summary(group);
+        };
+    if (!snapshot.getDataPoints().isEmpty()) {
+      snapshots.add(snapshot);
+    }
+  }
+
+  private static CounterSnapshot counter(FamilyGroup group) {
+    List<CounterDataPointSnapshot> points = new ArrayList<>();
+    for (Total total : group.totals()) {
+      CounterTotal counter = (CounterTotal) total;
+      points.add(
+          new CounterDataPointSnapshot(
+              counter.value(), counter.labels(), null, counter.createdMillis()));
+    }
+    return new CounterSnapshot(group.metadata(), points);
+  }
+
+  private static SummarySnapshot summary(FamilyGroup group) {
+    List<SummaryDataPointSnapshot> points = new ArrayList<>();
+    for (Total total : group.totals()) {
+      DistributionTotal summary = (DistributionTotal) total;
+      points.add(
+          new SummaryDataPointSnapshot(
+              summary.count(),
+              summary.sum(),
+              Quantiles.EMPTY,
+              summary.labels(),
+              null,
+              summary.createdMillis()));
+    }
+    return new SummarySnapshot(group.metadata(), points);
+  }
+
+  private static HistogramSnapshot histogram(FamilyGroup group) {
+    SharedBounds bounds = SharedBounds.of(group.shapes());
+    Map<Labels, HistogramMerge> merged = new HashMap<>();
+    for (TalliedFamily shape : group.shapes()) {
+      for (Total total : shape.series()) {
+        if (total.isPresent()) {
+          merged
+              .computeIfAbsent(total.labels(), labels -> new HistogramMerge(bounds.size()))
+              .add(bounds, shape.shape().upperBounds(), (DistributionTotal) total);
+        }
+      }
+    }
+    List<HistogramDataPointSnapshot> points = new ArrayList<>(merged.size());
+    merged.forEach(
+        (labels, merge) ->
+            points.add(
+                new HistogramDataPointSnapshot(
+                    ClassicHistogramBuckets.of(bounds.toArray(), merge.counts),
+                    merge.sum.value(),
+                    labels,
+                    null,
+                    merge.createdMillis)));
+    return new HistogramSnapshot(group.metadata(), points);
+  }
+
+  /** One histogram series out of those of all its versions. */
+  private static final class HistogramMerge {
+
+    private final ExactSum sum = new ExactSum();
+    private final long[] counts;
+    private long createdMillis = Long.MAX_VALUE;
+
+    HistogramMerge(int buckets) {
+      this.counts = new long[buckets];
+    }
+
+    void add(SharedBounds bounds, List<Double> ownBounds, DistributionTotal total) {
+      bounds.add(ownBounds, total.counts(), counts);
+      sum.addAll(total.sumParts());
+      createdMillis = Math.min(createdMillis, total.createdMillis());
+    }
+  }
+
+  private GaugeSnapshot gauge(FamilyGroup group) {
+    GaugeMode mode = group.gaugeMode();
+    Map<Labels, GaugeTotal> merged = new HashMap<>();
+    for (TalliedFamily shape : group.shapes()) {
+      boolean winner = shape.shape().gaugeMode() == mode;
+      for (Total total : shape.series()) {
+        if (total.isPresent()) {
+          GaugeTotal into = merged.computeIfAbsent(total.labels(), GaugeTotal::new);
+          into.add((GaugeTotal) total, winner);
+        }
+      }
+    }
+    List<GaugeDataPointSnapshot> points = new ArrayList<>(merged.size());
+    for (GaugeTotal total : merged.values()) {
+      if (mode.isPerWorker()) {
+        List<GaugeTotal.WorkerValue> shown =
+            total.values(mode).stream().filter(this::isShown).toList();
+        WorkerLabel.newestOfEach(shown)
+            .forEach((worker, value) -> points.add(point(value, worker, total.labels())));
+      } else {
+        Double value = total.merged(mode);
+        if (value != null) {
+          points.add(new GaugeDataPointSnapshot(value, total.labels(), null));
+        }
+      }
+    }
+    return new GaugeSnapshot(group.metadata(), points);
+  }
+
+  private boolean isShown(GaugeTotal.WorkerValue value) {
+    return value.diedMillis() == 0 || value.diedMillis() >= oldestDeathMillis;
+  }
+
+  private GaugeDataPointSnapshot point(double value, String worker, Labels labels) {
+    Labels all = perWorkerLabel ? WorkerLabel.add(labels, worker) : labels;
+    return new GaugeDataPointSnapshot(value, all, null);
+  }
+
+  /** The families of one name: the type that is shown, and what the others are. */
+  record FamilyGroup(
+      String name,
+      MetricKind kind,
+      FamilyDescriptor newest,
+      Source newestSource,
+      List<TalliedFamily> shapes,
+      List<String> conflicts) {
+
+    /**
+     * @param all at least one, each of them declared by somebody
+     */
+    static FamilyGroup of(String name, List<TalliedFamily> all) {
+      TalliedFamily newest = all.get(0);
+      for (TalliedFamily family : all) {
+        if (Source.BY_AGE.compare(source(newest), source(family)) < 0) {
+          newest = family;
+        }
+      }
+      MetricKind kind = newest.shape().kind();
+      List<TalliedFamily> shown = new ArrayList<>();
+      List<String> conflicts = new ArrayList<>();
+      for (TalliedFamily family : all) {
+        if (family.shape().kind() == kind) {
+          shown.add(family);
+          if (family != newest) {
+            conflicts.add(name + ": processes disagree about its bounds or mode");
+          }
+        } else {
+          conflicts.add(
+              name + ": is a " + kind + " in the newest process, a " + family.shape().kind());
+        }
+      }
+      return new FamilyGroup(name, kind, newest.newest(), source(newest), shown, conflicts);
+    }
+
+    private static Source source(TalliedFamily family) {
+      Source source = family.newestSource();
+      if (source == null) {
+        throw new IllegalStateException("a family nobody declares: " + family.shape());
+      }
+      return source;
+    }
+
+    MetricMetadata metadata() {
+      return newest.metadata();
+    }
+
+    GaugeMode gaugeMode() {
+      @Nullable GaugeMode mode = newest.gaugeMode();
+      return mode == null ? GaugeMode.LIVE_ALL : mode;
+    }
+
+    /** The totals of a kind that has but one shape. */
+    List<Total> totals() {
+      return shapes.get(0).series().stream().filter(Total::isPresent).toList();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All series of the families of one shape. Not thread-safe. */
+final class TalliedFamily {
+
+  private final FamilyDescriptor.Shape shape;
+  private final Map<Labels, Total> series = new HashMap<>();
+  private FamilyDescriptor newest;
+  private @Nullable Source newestSource;
+
+  TalliedFamily(FamilyDescriptor first) {
+    this.shape = first.shape();
+    this.newest = first;
+  }
+
+  void reset() {
+    newestSource = null;
+    series.values().forEach(Total::reset);
+  }
+
+  void prune() {
+    series.values().removeIf(total -> !total.isPresent());
+  }
+
+  /** Says that a process has declared the family; the newest one's words are shown. */
+  void declare(FamilyDescriptor family, Source source) {
+    if (newestSource == null || Source.BY_AGE.compare(newestSource, source) < 0) {
+      newestSource = source;
+      newest = family;
+    }
+  }
+
+  FamilyDescriptor.Shape shape() {
+    return shape;
+  }
+
+  /** As the newest process declared it. */
+  FamilyDescriptor newest() {
+    return newest;
+  }
+
+  /** The newest process that declared it; null if none does any more. */
+  @Nullable Source newestSource() {
+    return newestSource;
+  }
+
+  /** The total of the series with these labels, made on first use. */
+  Total series(Labels labels) {
+    return series.computeIfAbsent(labels, this::newTotal);
+  }
+
+  @Nullable Total find(Labels labels) {
+    return series.get(labels);
+  }
+
+  Collection<Total> series() {
+    return series.values();
+  }
+
+  private Total newTotal(Labels labels) {
+    return switch (shape.kind()) {
+      case COUNTER -> new CounterTotal(labels);
+      case GAUGE -> new GaugeTotal(labels);
+      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, shape.upperBounds().size() + 1);
+    };
+  }
+}

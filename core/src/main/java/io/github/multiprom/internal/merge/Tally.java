@@ -1,0 +1,43 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all processes together have counted, family by family. Families of one name but another
+ * type, mode or other bounds stand side by side; {@link Snapshots} makes one of them. Not
+ * thread-safe.
+ */
+final class Tally {
+
+  private final Map<FamilyDescriptor.Shape, TalliedFamily> families = new HashMap<>();
+
+  /** Forgets all values; sources that hold on to totals go on using them. */
+  void reset() {
+    families.values().forEach(TalliedFamily::reset);
+  }
+
+  /** Drops what no source has. Only after every source has contributed since the last reset. */
+  void prune() {
+    families.values().removeIf(family -> family.newestSource() == null);
+    families.values().forEach(TalliedFamily::prune);
+  }
+
+  /** The family of this shape, made on first use. */
+  TalliedFamily family(FamilyDescriptor family) {
+    return families.computeIfAbsent(family.shape(), shape -> new TalliedFamily(family));
+  }
+
+  Collection<TalliedFamily> families() {
+    return families.values();
+  }
+
+  @Nullable Total find(FamilyDescriptor.Shape shape, Labels labels) {
+    TalliedFamily family = families.get(shape);
+    return family == null ? null : family.find(labels);
+  }
+}

@@ -1,0 +1,197 @@
+package io.github.multiprom.internal.segment;
+
+import io.github.multiprom.GaugeMode;
+import io.prometheus.metrics.model.snapshots.Label;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A metric family as a process declared it: everything but its values.
+ *
+ * @param kind what it is
+ * @param metadata names, help and unit as client_java has them
+ * @param labelNames the names that {@code labelValues} gives values to, in that order
+ * @param constLabels labels that every series of the family has
+ * @param gaugeMode how processes' values become one; null unless it is a gauge
+ * @param upperBounds classic bucket bounds, ascending, {@code +Inf} left out; empty unless it is a
+ *     histogram
+ */
+public record FamilyDescriptor(
+    MetricKind kind,
+    MetricMetadata metadata,
+    List<String> labelNames,
+    Labels constLabels,
+    @Nullable GaugeMode gaugeMode,
+    List<Double> upperBounds) {
+
+  private static final int KIND = 1;
+  private static final int NAME = 2;
+  private static final int EXPOSITION_BASE_NAME = 3;
+  private static final int ORIGINAL_NAME = 4;
+  private static final int HELP = 5;
+  private static final int UNIT = 6;
+  private static final int LABEL_NAME = 7;
+  private static final int CONST_LABEL_NAME = 8;
+  private static final int CONST_LABEL_VALUE = 9;
+  private static final int GAUGE_MODE = 10;
+  private static final int UPPER_BOUNDS = 11;
+
+  /** The part of a family that must be equal for values to be added up one to one. */
+  public record Shape(
+      String name, MetricKind kind, @Nullable GaugeMode gaugeMode, List<Double> upperBounds) {}
+
+  public FamilyDescriptor {
+    labelNames = List.copyOf(labelNames);
+    upperBounds = List.copyOf(upperBounds);
+  }
+
+  /** What must be equal for two processes' values to be added up one to one. */
+  public Shape shape() {
+    return new Shape(metadata.getPrometheusName(), kind, gaugeMode, upperBounds);
+  }
+
+  /** The labels of the series with these values. */
+  public Labels labels(List<String> labelValues) {
+    return constLabels.merge(labelNames.toArray(String[]::new), labelValues.toArray(String[]::new));
+  }
+
+  /** The words that one stripe of such a series holds: the sum, then the buckets. */
+  public int distributionWords() {
+    return 1 + upperBounds.size() + 1;
+  }
+
+  byte[] encode() {
+    FieldsWriter fields = new FieldsWriter();
+    encode(fields);
+    return fields.toBytes();
+  }
+
+  /** Writes all fields; their tags are below 100. */
+  public void encode(FieldsWriter fields) {
+    fields.put(KIND, kind.code());
+    fields.put(NAME, metadata.getName());
+    fields.put(EXPOSITION_BASE_NAME, metadata.getExpositionBaseName());
+    fields.put(ORIGINAL_NAME, metadata.getOriginalName());
+    if (metadata.getHelp() != null) {
+      fields.put(HELP, metadata.getHelp());
+    }
+    if (metadata.getUnit() != null) {
+      fields.put(UNIT, metadata.getUnit().toString());
+    }
+    for (String labelName : labelNames) {
+      fields.put(LABEL_NAME, labelName);
+    }
+    for (Label label : constLabels) {
+      fields.put(CONST_LABEL_NAME, label.getName());
+      fields.put(CONST_LABEL_VALUE, label.getValue());
+    }
+    if (gaugeMode != null) {
+      fields.put(GAUGE_MODE, gaugeMode.name());
+    }
+    if (!upperBounds.isEmpty()) {
+      fields.put(UPPER_BOUNDS, upperBounds.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+  }
+
+  /** Reads what {@link #encode} wrote; null if of a kind or mode this version doesn't know. */
+  static @Nullable FamilyDescriptor decode(FieldsReader fields) throws MalformedException {
+    Decoder decoder = new Decoder();
+    while (fields.next()) {
+      decoder.accept(fields);
+    }
+    return decoder.family();
+  }
+
+  /** Collects a family's fields in any order, stepping over those it doesn't know. */
+  public static final class Decoder {
+
+    private final MetricMetadata.Builder metadata = MetricMetadata.builder();
+    private final List<String> labelNames = new ArrayList<>();
+    private final List<String> constNames = new ArrayList<>();
+    private final List<String> constValues = new ArrayList<>();
+    private @Nullable MetricKind kind;
+    private @Nullable GaugeMode mode;
+    private @Nullable String unit;
+    private List<Double> bounds = List.of();
+    private boolean unknown;
+
+    /** Takes the reader's current field. */
+    public void accept(FieldsReader fields) {
+      switch (fields.tag()) {
+        case KIND -> {
+          kind = MetricKind.ofCode(fields.string());
+          unknown |= kind == null;
+        }
+        case NAME -> metadata.name(fields.string());
+        case EXPOSITION_BASE_NAME -> metadata.expositionBaseName(fields.string());
+        case ORIGINAL_NAME -> metadata.originalName(fields.string());
+        case HELP -> metadata.help(fields.string());
+        case UNIT -> unit = fields.string();
+        case LABEL_NAME -> labelNames.add(fields.string());
+        case CONST_LABEL_NAME -> constNames.add(fields.string());
+        case CONST_LABEL_VALUE -> constValues.add(fields.string());
+        case GAUGE_MODE -> {
+          mode = FamilyDescriptor.gaugeMode(fields.string());
+          unknown |= mode == null;
+        }
+        case UPPER_BOUNDS -> bounds = fields.doubles();
+        default -> {}
+      }
+    }
+
+    /**
+     * The family; null if it is of a kind or mode that this version does not know.
+     *
+     * @throws MalformedException if it is not a family
+     */
+    public @Nullable FamilyDescriptor family() throws MalformedException {
+      if (unknown) {
+        return null;
+      }
+      if (kind == null || (kind == MetricKind.GAUGE) != (mode != null)) {
+        throw new MalformedException("a family without a kind, or a gauge without a mode");
+      }
+      try {
+        if (unit != null) {
+          metadata.unit(new Unit(unit));
+        }
+        FamilyDescriptor family =
+            new FamilyDescriptor(
+                kind,
+                metadata.build(),
+                labelNames,
+                Labels.of(constNames, constValues),
+                mode,
+                bounds);
+        family.checkConsistency();
+        return family;
+      } catch (IllegalArgumentException e) { // from client_java's own checks of names
+        throw new MalformedException("a family with an illegal name: " + e.getMessage());
+      }
+    }
+  }
+
+  private void checkConsistency() throws MalformedException {
+    double last = Double.NEGATIVE_INFINITY;
+    for (double bound : upperBounds) {
+      if (!(bound > last) || bound == Double.POSITIVE_INFINITY) {
+        throw new MalformedException("bucket bounds that do not ascend");
+      }
+      last = bound;
+    }
+    labels(labelNames); // client_java rejects illegal and duplicate names here
+  }
+
+  private static @Nullable GaugeMode gaugeMode(String name) {
+    for (GaugeMode mode : GaugeMode.values()) {
+      if (mode.name().equals(name)) {
+        return mode;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.multiprom.internal.segment;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a family is. Its code stands in files. */
+public enum MetricKind {
+  COUNTER("counter"),
+  GAUGE("gauge"),
+  /** Classic buckets; native ones will be a property of the family. */
+  HISTOGRAM("histogram"),
+  SUMMARY("summary");
+
+  private final String code;
+
+  MetricKind(String code) {
+    this.code = code;
+  }
+
+  String code() {
+    return code;
+  }
+
+  static @Nullable MetricKind ofCode(String code) {
+    for (MetricKind kind : values()) {
+      if (kind.code.equals(code)) {
+        return kind;
+      }
+    }
+    return null;
+  }
+}

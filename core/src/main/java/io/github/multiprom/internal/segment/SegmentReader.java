@@ -1,0 +1,188 @@
+package io.github.multiprom.internal.segment;
+
+import io.github.multiprom.internal.memory.Memory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads somebody's segment, which may grow meanwhile. Every offset that comes out of the file is
+ * checked before it is used. Not thread-safe; never writes.
+ */
+public final class SegmentReader {
+
+  /** What a reader says of each record it meets for the first time. */
+  public interface Visitor {
+    void family(int number, FamilyDescriptor family) throws MalformedException;
+
+    /** A series of a family that was announced before. */
+    void series(int family, List<String> labelValues, long cell, long createdMillis)
+        throws MalformedException;
+  }
+
+  private final SegmentBytes bytes;
+  private final SegmentHeader header;
+  private final List<@Nullable FamilyDescriptor> families = new ArrayList<>();
+  private long position = SegmentLayout.HEADER_LENGTH;
+  private @Nullable String workerId;
+
+  SegmentReader(SegmentBytes bytes) throws MalformedException {
+    this.bytes = bytes;
+    this.header = SegmentHeader.read(bytes.header());
+    if (header.kind() != SegmentLayout.KIND_SEGMENT) {
+      throw new MalformedException("a file of kind " + header.kind() + " under a segment's name");
+    }
+  }
+
+  /**
+   * Maps a segment file.
+   *
+   * @throws MalformedException if it is not a readable segment; the message says why
+   * @throws java.nio.file.NoSuchFileException if it vanished
+   */
+  public static SegmentReader open(Path file) throws IOException, MalformedException {
+    SegmentReader reader = new SegmentReader(FileBytes.open(file));
+    if (!reader.covers(SegmentLayout.HEADER_LENGTH, SegmentLayout.WORD)) {
+      throw new MalformedException("no room for a single record");
+    }
+    return reader;
+  }
+
+  /** A reader of the same bytes that begins at the first record. */
+  public SegmentReader again() throws MalformedException {
+    return new SegmentReader(bytes);
+  }
+
+  public SegmentHeader header() {
+    return header;
+  }
+
+  /** The value of the worker label. */
+  public String worker() {
+    return workerId != null ? workerId : Long.toString(header.workerNumber());
+  }
+
+  /** The memory that holds the bytes last asked for with {@link #covers}. */
+  public Memory memory() {
+    return bytes.current();
+  }
+
+  /** The offset in {@link #memory} of a position in the segment. */
+  public long toOffset(long segmentPosition) {
+    return segmentPosition - bytes.base();
+  }
+
+  public boolean isClosed() {
+    return bytes.header().getLongAcquire(SegmentLayout.STATE_OFFSET) != SegmentLayout.STATE_OPEN;
+  }
+
+  public boolean isFolded() {
+    return bytes.header().getLongAcquire(SegmentLayout.STATE_OFFSET) == SegmentLayout.STATE_FOLDED;
+  }
+
+  public long drops(Drop reason) {
+    return bytes.header().getLongOpaque(reason.offset());
+  }
+
+  public long faults() {
+    return bytes.header().getLongOpaque(SegmentLayout.FAULTS_OFFSET);
+  }
+
+  /** The bytes in use. */
+  public long committedLength() {
+    return bytes.committed();
+  }
+
+  /**
+   * Whether these bytes lie in the segment, after mapping more of it if need be; {@link #memory} is
+   * then what holds them. Positions that are negative, unaligned or past the end are not covered.
+   */
+  public boolean covers(long segmentPosition, long length) throws IOException, MalformedException {
+    return segmentPosition >= SegmentLayout.HEADER_LENGTH
+        && (segmentPosition & SegmentLayout.WORD - 1) == 0
+        && segmentPosition <= Long.MAX_VALUE - length
+        && bytes.select(segmentPosition, length);
+  }
+
+  /** Visits the records that came since the last call. */
+  public void readNew(Visitor visitor) throws IOException, MalformedException {
+    while (covers(position, SegmentLayout.WORD)) {
+      long state = memory().getLongAcquire(toOffset(position));
+      if (state == 0) {
+        return;
+      }
+      long length = SegmentLayout.blockLength(state);
+      if (length < SegmentLayout.WORD
+          || length % SegmentLayout.WORD != 0
+          || !covers(position, length)) {
+        throw new MalformedException("block of " + length + " bytes at " + position);
+      }
+      readBlock(SegmentLayout.blockType(state), (int) length, visitor);
+      position += length;
+    }
+  }
+
+  private void readBlock(int type, int length, Visitor visitor) throws MalformedException {
+    switch (type) {
+      case SegmentLayout.BLOCK_WORKER -> workerId = OwnSegment.workerId(fields(length));
+      case SegmentLayout.BLOCK_FAMILY -> readFamily(length, visitor);
+      case SegmentLayout.BLOCK_SERIES -> readSeries(length, visitor);
+      default -> {} // padding, reserves, and what a later minor version added
+    }
+  }
+
+  private FieldsReader fields(int length) throws MalformedException {
+    if (length < SegmentLayout.FIELDS_OFFSET) {
+      throw new MalformedException("block of " + length + " bytes at " + position);
+    }
+    byte[] contents = new byte[length - SegmentLayout.FIELDS_OFFSET];
+    memory().getBytes(toOffset(position) + SegmentLayout.FIELDS_OFFSET, contents);
+    return new FieldsReader(contents);
+  }
+
+  private void readFamily(int length, Visitor visitor) throws MalformedException {
+    FieldsReader fields = fields(length);
+    if (word(SegmentLayout.FIELDS_NUMBER_OFFSET) != families.size()) {
+      throw new MalformedException("family out of order at " + position);
+    }
+    FamilyDescriptor family = FamilyDescriptor.decode(fields);
+    families.add(family);
+    if (family != null) {
+      visitor.family(families.size() - 1, family);
+    }
+  }
+
+  private void readSeries(int length, Visitor visitor) throws MalformedException {
+    if (length < SegmentLayout.SERIES_LABELS_OFFSET) {
+      throw new MalformedException("series of " + length + " bytes at " + position);
+    }
+    long number = word(SegmentLayout.SERIES_FAMILY_OFFSET);
+    if (number < 0 || number >= families.size()) {
+      throw new MalformedException("series of unknown family " + number + " at " + position);
+    }
+    FamilyDescriptor family = families.get((int) number);
+    if (family == null) {
+      return; // of a kind that a later version added
+    }
+    long size = word(SegmentLayout.SERIES_LABELS_SIZE_OFFSET);
+    long labelBytes = size & 0xFFFF_FFFFL;
+    if (size >>> 32 != family.labelNames().size()
+        || labelBytes > length - SegmentLayout.SERIES_LABELS_OFFSET) {
+      throw new MalformedException("series with lying label sizes at " + position);
+    }
+    byte[] labels = new byte[(int) labelBytes];
+    memory().getBytes(toOffset(position) + SegmentLayout.SERIES_LABELS_OFFSET, labels);
+    visitor.series(
+        (int) number,
+        LabelBytes.decode(labels, family.labelNames().size()),
+        word(SegmentLayout.SERIES_CELL_OFFSET),
+        word(SegmentLayout.SERIES_CREATED_OFFSET));
+  }
+
+  /** A word of the block at the position. */
+  private long word(int offset) {
+    return memory().getLong(toOffset(position) + offset);
+  }
+}

@@ -1,0 +1,237 @@
+package io.github.multiprom.internal.segment;
+
+import io.github.multiprom.internal.memory.Memory;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends blocks to this process's own segment.
+ *
+ * <p>Appending takes a lock and may grow the storage; taking a stripe does neither. A block is
+ * filled plainly and published by releasing its state word, so a reader sees it whole or not at
+ * all, and a process that dies in between leaves the end of the chain where it was.
+ */
+public final class SegmentWriter implements StripeSource {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(SegmentWriter.class);
+
+  /** A reserve holds at least this many of the largest stripe seen. */
+  private static final int STRIPES_IN_RESERVE = 16;
+
+  private static final int MIN_RESERVE = 4 * 1024;
+
+  private final SegmentStorage storage;
+  private final Memory header;
+  private final Consumer<Runnable> background;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicBoolean refillWanted = new AtomicBoolean();
+
+  // Guarded by the lock.
+  private Memory extent;
+  private long extentPosition;
+  private long position = SegmentLayout.HEADER_LENGTH;
+  private int families;
+  private int largestStripe;
+
+  private volatile @Nullable StripeReserve reserve;
+
+  /**
+   * @param storage grows the segment
+   * @param firstExtent the bytes from position 0, with a header
+   * @param background runs refills of the reserve; may run them in the caller
+   */
+  SegmentWriter(SegmentStorage storage, Memory firstExtent, Consumer<Runnable> background) {
+    this.storage = storage;
+    this.header = firstExtent;
+    this.extent = firstExtent;
+    this.background = background;
+  }
+
+  /** The extent that begins with the header. */
+  Memory header() {
+    return header;
+  }
+
+  /** Appends a family and returns its number in this segment. */
+  public int appendFamily(FamilyDescriptor family) throws IOException {
+    lock.lock();
+    try {
+      appendFields(SegmentLayout.BLOCK_FAMILY, families, family.encode());
+      return families++;
+    } finally {
+      unlock();
+    }
+  }
+
+  void appendWorker(byte[] fields) throws IOException {
+    lock.lock();
+    try {
+      appendFields(SegmentLayout.BLOCK_WORKER, 0, fields);
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * Appends a series whose cell is zeroed, {@code cellLength} bytes long and starts on a cache
+   * line.
+   *
+   * @param stripeLength of the stripes that the cell will take when contended
+   */
+  public Stripe appendSeries(
+      int family, String[] labelValues, int cellLength, int stripeLength, long createdMillis)
+      throws IOException {
+    byte[] labels = LabelBytes.encode(labelValues);
+    lock.lock();
+    try {
+      largestStripe = Math.max(largestStripe, stripeLength);
+      refillIfLow();
+      int labelsEnd = Math.addExact(SegmentLayout.SERIES_LABELS_OFFSET, labels.length);
+      int most =
+          (int)
+              SegmentLayout.align(
+                  Math.addExact(labelsEnd, cellLength + SegmentLayout.CACHE_LINE),
+                  SegmentLayout.CACHE_LINE);
+      makeRoom(most);
+      long cell = SegmentLayout.align(position + labelsEnd, SegmentLayout.CACHE_LINE);
+      long at = position - extentPosition;
+      extent.putLong(at + SegmentLayout.SERIES_FAMILY_OFFSET, family);
+      extent.putLong(at + SegmentLayout.SERIES_CELL_OFFSET, cell);
+      extent.putLong(at + SegmentLayout.SERIES_CREATED_OFFSET, createdMillis);
+      extent.putLong(at + SegmentLayout.SERIES_STATUS_OFFSET, SegmentLayout.SERIES_LIVE);
+      extent.putLong(at + SegmentLayout.SERIES_HASH_OFFSET, LabelBytes.hash(labels));
+      extent.putLong(
+          at + SegmentLayout.SERIES_LABELS_SIZE_OFFSET,
+          (long) labelValues.length << 32 | labels.length);
+      extent.putBytes(at + SegmentLayout.SERIES_LABELS_OFFSET, labels);
+      Stripe result = new Stripe(extent, cell - extentPosition, cell);
+      publish(SegmentLayout.BLOCK_SERIES, (int) (cell + cellLength - position));
+      return result;
+    } finally {
+      unlock();
+    }
+  }
+
+  @Override
+  public @Nullable Stripe take(int length) {
+    StripeReserve current = reserve;
+    Stripe stripe = current == null ? null : current.take(length);
+    if (stripe == null || reserveIsLow()) {
+      requestRefill();
+    }
+    return stripe;
+  }
+
+  /** Counts something that could not be recorded. Lock-free. */
+  public void countDrop(Drop reason) {
+    header.getAndAddLong(reason.offset(), 1);
+  }
+
+  private void appendFields(int type, int number, byte[] fields) throws IOException {
+    int length = Math.addExact(SegmentLayout.FIELDS_OFFSET, fields.length);
+    makeRoom(length);
+    long at = position - extentPosition;
+    extent.putLong(at + SegmentLayout.FIELDS_NUMBER_OFFSET, number);
+    extent.putBytes(at + SegmentLayout.FIELDS_OFFSET, fields);
+    publish(type, length);
+  }
+
+  /** Releases the state word of the block at the position and moves behind it. */
+  private void publish(int type, int length) {
+    extent.putLongRelease(position - extentPosition, SegmentLayout.blockState(type, length));
+    position += length;
+  }
+
+  /** Makes sure that the next {@code length} bytes lie in one extent, which is then current. */
+  private void makeRoom(int length) throws IOException {
+    long rest = extentPosition + extent.length() - position;
+    if (rest >= length) {
+      return;
+    }
+    long end = extentPosition + extent.length();
+    long grown = Math.min(end, SegmentLayout.MAX_EXTENT);
+    long needed = SegmentLayout.align(length, SegmentLayout.EXTENT_UNIT);
+    Memory added = extend(end, Math.toIntExact(Math.max(grown, needed)), Math.toIntExact(needed));
+    if (rest > 0) {
+      publish(SegmentLayout.BLOCK_PADDING, (int) rest);
+    }
+    extent = added;
+    extentPosition = end;
+    position = end;
+    header.putLongRelease(SegmentLayout.COMMITTED_OFFSET, end + added.length());
+  }
+
+  /** Doubles where there is space for it, else takes what is needed now. */
+  private Memory extend(long end, int wanted, int needed) throws IOException {
+    try {
+      return storage.extend(end, wanted);
+    } catch (IOException e) {
+      if (wanted == needed) {
+        throw e;
+      }
+      return storage.extend(end, needed);
+    }
+  }
+
+  private boolean reserveIsLow() {
+    StripeReserve current = reserve;
+    return current == null || current.remaining() < STRIPES_IN_RESERVE / 4L * largestStripe;
+  }
+
+  private void requestRefill() {
+    if (refillWanted.compareAndSet(false, true)) {
+      background.accept(this::refillUnlessBusy);
+    }
+  }
+
+  /** Never waits for the lock: whoever holds it may be waiting for the thread this runs on. */
+  private void refillUnlessBusy() {
+    if (!lock.tryLock()) {
+      return; // unlock() asks again
+    }
+    try {
+      refillWanted.set(false);
+      refillIfLow();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void unlock() {
+    lock.unlock();
+    if (refillWanted.get()) {
+      background.accept(this::refillUnlessBusy);
+    }
+  }
+
+  /** Without space the cells make do with the stripes they have. */
+  private void refillIfLow() {
+    if (reserveIsLow()) {
+      try {
+        refill();
+      } catch (IOException e) {
+        LOGGER.debug("no space for further stripes", e);
+      }
+    }
+  }
+
+  private void refill() throws IOException {
+    int length =
+        (int)
+            SegmentLayout.align(
+                Math.max(MIN_RESERVE, STRIPES_IN_RESERVE * (long) largestStripe),
+                SegmentLayout.CACHE_LINE);
+    makeRoom(length + SegmentLayout.CACHE_LINE);
+    long start = SegmentLayout.align(position + SegmentLayout.WORD, SegmentLayout.CACHE_LINE);
+    long end = start + length - SegmentLayout.CACHE_LINE;
+    StripeReserve filled =
+        new StripeReserve(extent, start - extentPosition, end - extentPosition, extentPosition);
+    publish(SegmentLayout.BLOCK_RESERVE, (int) (end - position));
+    reserve = filled;
+  }
+}

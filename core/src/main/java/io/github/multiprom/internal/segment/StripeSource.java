@@ -1,0 +1,16 @@
+package io.github.multiprom.internal.segment;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where cells get further stripes while they are contended. */
+@FunctionalInterface
+public interface StripeSource {
+
+  /**
+   * Takes zeroed memory whose position is higher than that of every stripe taken before it by the
+   * same cell; null when there is none right now. Lock-free, no system call.
+   *
+   * @param length in bytes, a multiple of {@link SegmentLayout#CACHE_LINE}
+   */
+  @Nullable Stripe take(int length);
+}

@@ -1,0 +1,32 @@
+package io.github.multiprom.exporter.cli;
+
+import java.util.List;
+
+/**
+ * System properties of the command's own JVM, set before anything reads them; what the user gave
+ * with {@code -D} stays.
+ */
+final class ProcessSettings {
+  private static final String LOG = "org.slf4j.simpleLogger.";
+
+  private ProcessSettings() {}
+
+  static void apply(String[] args) {
+    boolean server = List.of(args).contains(ServeCommand.NAME);
+    set(LOG + "defaultLogLevel", "warn");
+    set(LOG + "log.io.github.multiprom", server ? "info" : "warn");
+    set(LOG + "showDateTime", Boolean.toString(server));
+    set(LOG + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+    set(LOG + "showThreadName", "false");
+    set(LOG + "showShortLogName", "true");
+    // Seconds until the connection of a client that sends, or reads, too slowly is closed.
+    set("sun.net.httpserver.maxReqTime", "30");
+    set("sun.net.httpserver.maxRspTime", "120");
+  }
+
+  private static void set(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}

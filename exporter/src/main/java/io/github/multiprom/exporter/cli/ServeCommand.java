@@ -1,0 +1,98 @@
+package io.github.multiprom.exporter.cli;
+
+import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.exporter.MetricsServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code multiprom serve}: the exporter of a directory, apart from the workers. */
+@Command(
+    name = ServeCommand.NAME,
+    description = {
+      "Serves the merged metrics of a directory over HTTP until SIGTERM or SIGINT.",
+      "Every port answers for all workers, with a port range too: an exporter is no worker and has"
+          + " no metrics of its own. Let Prometheus scrape one of them, or all counts double."
+    },
+    footer = {
+      "  multiprom serve --dir /dev/shm/shop",
+      "  multiprom serve --dir /dev/shm/shop --host 127.0.0.1 --port 9100",
+      "  multiprom serve --dir /dev/shm/shop --port-range 9400-9410"
+    })
+final class ServeCommand implements Callable<Integer> {
+  static final String NAME = "serve";
+
+  private static final int DEFAULT_PORT = 9400;
+
+  static final class Ports {
+    @Option(
+        names = "--port",
+        paramLabel = "PORT",
+        description = "The port to listen on; 0 for any free one. By default " + DEFAULT_PORT + ".")
+    int port = DEFAULT_PORT;
+
+    @Option(
+        names = "--port-range",
+        paramLabel = "FIRST-LAST",
+        converter = PortRange.Converter.class,
+        description = "Listen on the first of these ports that is free.")
+    @Nullable PortRange range;
+  }
+
+  private final Main main;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Mixin private final DirectoryOption directory = new DirectoryOption();
+  @ArgGroup private Ports ports = new Ports();
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description =
+          "The address to listen on. By default ${DEFAULT-VALUE}, all interfaces; there is no"
+              + " access control, so choose 127.0.0.1 where others can reach this host.")
+  private String host = "0.0.0.0";
+
+  ServeCommand(Main main) {
+    this.main = main;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path path = directory.path(main);
+    MetricsServer.Builder settings = settings();
+    try (StopSignal stop = StopSignal.install();
+        MultiprocessRegistry registry = directory.open(main);
+        MetricsServer server = settings.registry(registry).buildAndStart()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("multiprom: serving the merged metrics of " + path + " on " + server.uri());
+      err.flush();
+      stop.await();
+    }
+    return 0;
+  }
+
+  private MetricsServer.Builder settings() {
+    MetricsServer.Builder builder = MetricsServer.builder().host(host).merged(true);
+    PortRange range = ports.range;
+    try {
+      return range == null
+          ? builder.port(ports.port)
+          : builder.portRange(range.first(), range.last());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}

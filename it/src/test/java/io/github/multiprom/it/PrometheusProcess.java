@@ -1,0 +1,101 @@
+package io.github.multiprom.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A real Prometheus that scrapes one target every second. */
+final class PrometheusProcess implements AutoCloseable {
+  private final Child process;
+  private final String url;
+
+  private PrometheusProcess(Child process, String url) {
+    this.process = process;
+    this.url = url;
+  }
+
+  static PrometheusProcess scraping(int target, Path scratch) throws Exception {
+    Path config = scratch.resolve("prometheus.yml");
+    Files.writeString(
+        config,
+        """
+        global:
+          scrape_interval: 1s
+        scrape_configs:
+          - job_name: demo
+            static_configs:
+              - targets: ['127.0.0.1:%d']
+        """
+            .formatted(target));
+    String address = "127.0.0.1:" + FreePort.find();
+    Child process =
+        Child.command(
+                Peers.program("prometheus").toString(),
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + scratch.resolve("tsdb"),
+                "--web.listen-address=" + address,
+                "--log.level=warn")
+            .start();
+    PrometheusProcess prometheus = new PrometheusProcess(process, "http://" + address);
+    try {
+      prometheus.awaitNextScrape();
+      return prometheus;
+    } catch (Exception | AssertionError e) {
+      prometheus.close();
+      throw e;
+    }
+  }
+
+  /** Waits until a scrape has ended and been stored; the next one is almost a second away. */
+  void awaitNextScrape() throws Exception {
+    AtomicLong last = new AtomicLong(scrapes());
+    Await.until("a scrape by " + process, () -> scrapes() > last.get());
+  }
+
+  private long scrapes() throws Exception {
+    return instant("count_over_time(up[10m])").values().stream()
+        .mapToLong(v -> v.get(0).longValue())
+        .sum();
+  }
+
+  /**
+   * The result of a query: by series the value of an instant vector, or all raw samples of a range
+   * vector. Empty as long as the server does not answer.
+   */
+  Map<String, List<Double>> instant(String query) throws Exception {
+    try (Child promtool =
+        Child.command(Peers.program("promtool").toString(), "query", "instant", url, query)
+            .start()) {
+      promtool.awaitExit();
+      return parse(promtool.out());
+    }
+  }
+
+  /** Lines as {@code series => value @[time]}, or a series and then a line for each sample. */
+  private static Map<String, List<Double>> parse(List<String> lines) {
+    Map<String, List<Double>> values = new LinkedHashMap<>();
+    List<Double> current = new ArrayList<>();
+    for (String line : lines) {
+      String sample = line;
+      int arrow = line.indexOf(" =>");
+      if (arrow >= 0) {
+        current = new ArrayList<>();
+        values.put(line.substring(0, arrow), current);
+        sample = line.substring(arrow + " =>".length()).strip();
+      }
+      if (!sample.isBlank()) {
+        current.add(Double.parseDouble(sample.substring(0, sample.indexOf(" @"))));
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.multiprom.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.multiprom.it.demo.Exposition;
+import io.github.multiprom.it.demo.Scrape;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pre-fork server: signals, and what becomes of requests and counts. */
+class ServerIT {
+  private static final String SLOW_IN_PROGRESS = "http_requests_in_progress{route=\"/slow\"}";
+  private static final String HELLO =
+      "http_requests_total{method=\"GET\",route=\"/hello\",status=\"200\"}";
+  private static final int SLOW_REQUESTS = 4;
+
+  @TempDir(factory = SharedMemory.class)
+  Path metrics;
+
+  @Test
+  void hup_replacesAllWorkersWhileTheyServe() throws Exception {
+    try (TestServer server = TestServer.start(metrics, 2)) {
+      Set<Long> before = server.ready();
+      server.master().signal("HUP");
+      long answered = 0;
+      long failed = 0;
+      while (!server.master().out().contains("rolled")) {
+        // a new connection each time, so that it meets workers that come and go
+        boolean success = send(server.port(), "/hello").handle(ServerIT::isSuccess).get();
+        answered += success ? 1 : 0;
+        failed += success ? 0 : 1;
+      }
+
+      assertThat(server.ready()).hasSize(2).doesNotContainAnyElementsOf(before);
+      assertThat(answered).isPositive();
+      assertThat((long) Exposition.parse(Scrape.of(server.port()).body()).value(HELLO))
+          .isBetween(answered, answered + failed);
+    }
+  }
+
+  private static boolean isSuccess(
+      @Nullable HttpResponse<String> response, @Nullable Throwable failure) {
+    return response != null && response.statusCode() == 200;
+  }
+
+  @Test
+  void term_letsRequestsInProgressFinish() throws Exception {
+    try (TestServer server = TestServer.start(metrics, 1)) {
+      List<CompletableFuture<HttpResponse<String>>> slow = sendUntilInProgress(server.port());
+
+      server.master().signal("TERM");
+
+      for (CompletableFuture<HttpResponse<String>> response : slow) {
+        assertThat(response.get().statusCode()).isEqualTo(200);
+      }
+      assertThat(server.master().awaitExit()).isEqualTo(128 + 15);
+      assertThat(server.ready()).isEmpty();
+    }
+  }
+
+  /** They last a tenth of a second: a scrape that comes too late means another try. */
+  private List<CompletableFuture<HttpResponse<String>>> sendUntilInProgress(int port)
+      throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> slow;
+    double inProgress;
+    do {
+      slow = Stream.generate(() -> send(port, "/slow")).limit(SLOW_REQUESTS).toList();
+      inProgress = 0;
+      while (inProgress < SLOW_REQUESTS && slow.stream().noneMatch(CompletableFuture::isDone)) {
+        inProgress = Exposition.parse(Scrape.of(port).body()).value(SLOW_IN_PROGRESS);
+      }
+    } while (inProgress < SLOW_REQUESTS);
+    return slow;
+  }
+
+  private CompletableFuture<HttpResponse<String>> send(int port, String path) {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    HttpClient client = HttpClient.newHttpClient();
+    return client.sendAsync(
+        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+}
