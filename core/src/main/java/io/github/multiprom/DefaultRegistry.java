@@ -1,6 +1,7 @@
 package io.github.multiprom;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class DefaultRegistry {
 
   /** In strict mode a failed attempt throws each time, with its own message. */
   private static final class StrictHolder {
-    private static volatile @org.jspecify.annotations.Nullable MultiprocessRegistry registry;
+    private static @Nullable MultiprocessRegistry registry;
 
     static synchronized MultiprocessRegistry get() {
       MultiprocessRegistry opened = registry;
@@ -47,7 +48,7 @@ final class DefaultRegistry {
           "{} Until then this process's metrics are in its own memory, and missing from the merged"
               + " view.",
           e.getMessage());
-      return new RegistryBuilder(environment).openDegraded(String.valueOf(e.getMessage()));
+      return new RegistryBuilder(environment).openDegraded();
     }
   }
 }

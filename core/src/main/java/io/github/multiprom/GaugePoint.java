@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class GaugePoint extends SeriesPoint implements GaugeDataPoint {
 
   private final boolean ordered;
+
+  /** Whether a new segment takes the value along: the archive keeps none, or the newest counts. */
+  private final boolean carriedOver;
+
   private volatile @Nullable GaugeCell cell;
 
   GaugePoint(MetricFamily family, String[] labelValues) {
     super(family, labelValues);
     GaugeMode mode = family.descriptor().gaugeMode();
     this.ordered = mode != null && mode.isMostRecent();
+    this.carriedOver = mode != null && (mode.isLive() || mode.isPerWorker());
   }
 
   @Override
@@ -67,7 +72,12 @@ final class GaugePoint extends SeriesPoint implements GaugeDataPoint {
 
   @Override
   void open(Stripe stripe, StripeSource source) {
-    cell = new GaugeCell(stripe, ordered);
+    GaugeCell before = cell;
+    GaugeCell after = new GaugeCell(stripe, ordered);
+    if (before != null && carriedOver) {
+      after.set(before.get());
+    }
+    cell = after;
   }
 
   @Override

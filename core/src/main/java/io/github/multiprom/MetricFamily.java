@@ -151,6 +151,7 @@ final class MetricFamily {
               System.currentTimeMillis());
       point.open(cell, writer);
     } catch (IOException e) {
+      point.close(); // also if it was open in another segment; retry() comes back to it
       LOGGER.debug("no space for a series of {}", descriptor.metadata().getName(), e);
     }
   }

@@ -1,7 +1,5 @@
 package io.github.multiprom;
 
-import io.github.multiprom.internal.merge.LocalView;
-import io.github.multiprom.internal.merge.MergedView;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -45,15 +43,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MultiprocessRegistry extends PrometheusRegistry implements AutoCloseable {
 
-  private final RegistryRuntime runtime;
+  private final Backend backend;
+  private final int maxSeries;
   private final LocalRegistry local = new LocalRegistry();
 
   // Guarded by this.
   private final Map<FamilyKey, Registered> families = new HashMap<>();
+  private boolean closed;
 
-  MultiprocessRegistry(RegistryRuntime runtime) {
-    this.runtime = runtime;
-    runtime.start(this::families);
+  /**
+   * Shows and registers what is in the backend.
+   *
+   * @param maxSeries of one family in this process
+   */
+  MultiprocessRegistry(Backend backend, int maxSeries) {
+    this.backend = backend;
+    this.maxSeries = maxSeries;
+    backend.start(this::families);
   }
 
   /** What makes two metrics of one process the same family. */
@@ -112,12 +118,12 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /** The directory; empty if the registry lives in memory. */
   public Optional<Path> directory() {
-    return runtime.directory();
+    return backend.directory();
   }
 
   /** The value of this process's {@code worker} label; empty for a mere reader. */
   public String worker() {
-    return runtime.worker();
+    return backend.worker();
   }
 
   /**
@@ -181,7 +187,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   }
 
   private synchronized void registerOwn(MultiprocessMetric<?> metric) {
-    OwnSegment own = runtime.requireSegment(metric.family().descriptor().metadata().getName());
+    OwnSegment own = backend.segment(metric.family().descriptor().metadata().getName());
     RegistrationCheck.check(metric, this);
     FamilyKey key = FamilyKey.of(metric);
     Registered known = families.get(key);
@@ -197,10 +203,10 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     super.register(claim);
     MetricFamily family = metric.family();
     families.put(key, new Registered(family, claim, new HashSet<>(Set.of(metric))));
-    if (runtime.isClosed()) {
+    if (closed) {
       family.openClosed(own);
     } else {
-      family.open(own, runtime.maxSeries());
+      family.open(own, maxSeries);
     }
     metric.registered(this, family);
   }
@@ -248,7 +254,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   /** The merged values of all processes; the request is for collectors that look at it. */
   @Override
   public MetricSnapshots scrape(@Nullable PrometheusScrapeRequest request) {
-    return combine(merged(), super.scrape(request));
+    return combine(backend.merged(), super.scrape(request));
   }
 
   /** The merged values of the families whose names the filter accepts; all if it is null. */
@@ -264,20 +270,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     if (includedNames == null) {
       return scrape(request);
     }
-    return combine(included(merged(), includedNames), super.scrape(includedNames, request));
-  }
-
-  private List<MetricSnapshot> merged() {
-    MergedView view = runtime.mergedView();
-    LocalView own = runtime.localView();
-    List<MetricSnapshot> all = new ArrayList<>();
-    if (view != null) {
-      all.addAll(view.scrape());
-    } else if (own != null) {
-      all.addAll(own.scrape());
-    }
-    all.addAll(runtime.extra());
-    return all;
+    return combine(included(backend.merged(), includedNames), super.scrape(includedNames, request));
   }
 
   private static List<MetricSnapshot> included(
@@ -310,12 +303,9 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /** This process's values of one family. */
   @Nullable MetricSnapshot collectLocal(String prometheusName) {
-    LocalView own = runtime.localView();
-    if (own != null) {
-      for (MetricSnapshot snapshot : own.scrape()) {
-        if (snapshot.getMetadata().getPrometheusName().equals(prometheusName)) {
-          return snapshot;
-        }
+    for (MetricSnapshot snapshot : backend.local()) {
+      if (snapshot.getMetadata().getPrometheusName().equals(prometheusName)) {
+        return snapshot;
       }
     }
     return null;
@@ -332,7 +322,8 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    */
   @Override
   public synchronized void close() {
-    runtime.close();
+    closed = true;
+    backend.close();
     families.values().forEach(known -> known.family.close());
   }
 
@@ -371,7 +362,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
     @Override
     public MetricSnapshots scrape(@Nullable PrometheusScrapeRequest request) {
-      return combine(own(), MultiprocessRegistry.super.scrape(request));
+      return combine(backend.local(), MultiprocessRegistry.super.scrape(request));
     }
 
     @Override
@@ -386,13 +377,8 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
         return scrape(request);
       }
       return combine(
-          included(own(), includedNames),
+          included(backend.local(), includedNames),
           MultiprocessRegistry.super.scrape(includedNames, request));
-    }
-
-    private List<MetricSnapshot> own() {
-      LocalView own = runtime.localView();
-      return own == null ? List.of() : own.scrape();
     }
   }
 }

@@ -80,29 +80,32 @@ public final class RegistryBuilder {
   public MultiprocessRegistry open() {
     Path chosen = directory != null ? directory : Environment.directory(environment);
     if (Environment.isDisabled(environment) || (chosen == null && !readOnly)) {
-      return new MultiprocessRegistry(
-          RegistryRuntime.inMemory(maxSeries, Environment.whyInMemory(environment)));
+      return inMemory(MemoryBackend.open(Environment.whyInMemory(environment)));
     }
     if (chosen == null) {
       throw new BadDirectoryException(
           "no metrics directory: set PROMETHEUS_MULTIPROC_DIR or call directory(…).");
     }
     if (!Environment.isSupportedPlatform()) {
-      return new MultiprocessRegistry(
-          RegistryRuntime.inMemory(maxSeries, "this platform has no POSIX files"));
+      return inMemory(MemoryBackend.open("this platform has no POSIX files"));
     }
     Path absolute = chosen.toAbsolutePath().normalize();
     DirectoryCheck.check(absolute, !readOnly);
     FilePermissions permissions =
         groupReadable ? FilePermissions.GROUP_READABLE : FilePermissions.OWNER;
-    return new MultiprocessRegistry(
+    Backend backend =
         readOnly
-            ? RegistryRuntime.reading(absolute, permissions)
-            : RegistryRuntime.writing(absolute, permissions, workerId, maxSeries));
+            ? new ReadingBackend(absolute, permissions)
+            : WorkerBackend.open(absolute, permissions, workerId, maxSeries);
+    return new MultiprocessRegistry(backend, maxSeries);
   }
 
   /** A registry in memory that says it should not be there. */
-  MultiprocessRegistry openDegraded(String why) {
-    return new MultiprocessRegistry(RegistryRuntime.degraded(maxSeries, why));
+  MultiprocessRegistry openDegraded() {
+    return inMemory(MemoryBackend.degraded());
+  }
+
+  private MultiprocessRegistry inMemory(MemoryBackend backend) {
+    return new MultiprocessRegistry(backend, maxSeries);
   }
 }

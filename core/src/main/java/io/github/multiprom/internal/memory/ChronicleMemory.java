@@ -2,21 +2,25 @@ package io.github.multiprom.internal.memory;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
-import net.openhft.chronicle.bytes.PointerBytesStore;
 import net.openhft.chronicle.core.UnsafeMemory;
 
 /**
- * Memory through chronicle-bytes over the address of a direct buffer, which needs no JVM flags.
- * Needs {@code sun.misc.Unsafe}; accesses are not bounds-checked.
+ * Memory through the layer below chronicle-bytes: the {@code UnsafeMemory} that every BytesStore
+ * ends in, at the address of a direct buffer. Needs no JVM flags, but {@code sun.misc.Unsafe};
+ * accesses are not bounds-checked.
  *
- * <p>chronicle-bytes has no acquire or opaque reads: its volatile read stands in for both, which is
+ * <p>The BytesStore above it is left out: initialising it logs an error about JVM flags that
+ * nothing here needs, and takes longer than everything else at start ({@code docs/adr/0001}).
+ *
+ * <p>UnsafeMemory has no acquire or opaque reads: its volatile read stands in for both, which is
  * stronger and, on x86-64, the same instruction.
  */
 final class ChronicleMemory extends Memory {
 
+  private static final UnsafeMemory UNSAFE = UnsafeMemory.INSTANCE;
   private static final long ADDRESS_FIELD = addressField();
 
-  private final PointerBytesStore store = new PointerBytesStore();
+  private final long address;
 
   /** The mapping lives as long as its buffer. */
   @SuppressWarnings({"unused", "FieldCanBeLocal"})
@@ -25,7 +29,7 @@ final class ChronicleMemory extends Memory {
   ChronicleMemory(ByteBuffer buffer) {
     super(buffer);
     this.keptReachable = buffer;
-    store.set(UnsafeMemory.INSTANCE.readLong(buffer, ADDRESS_FIELD), buffer.capacity());
+    this.address = UNSAFE.readLong(buffer, ADDRESS_FIELD);
   }
 
   /**
@@ -33,7 +37,7 @@ final class ChronicleMemory extends Memory {
    */
   private static long addressField() {
     try {
-      return UnsafeMemory.INSTANCE.getFieldOffset(Buffer.class.getDeclaredField("address"));
+      return UNSAFE.getFieldOffset(Buffer.class.getDeclaredField("address"));
     } catch (NoSuchFieldException e) {
       throw new LinkageError("java.nio.Buffer has no field 'address'", e);
     }
@@ -41,36 +45,36 @@ final class ChronicleMemory extends Memory {
 
   @Override
   public long getLong(long offset) {
-    return store.readLong(offset);
+    return UNSAFE.readLong(address + offset);
   }
 
   @Override
   public long getLongOpaque(long offset) {
-    return store.readVolatileLong(offset);
+    return UNSAFE.readVolatileLong(address + offset);
   }
 
   @Override
   public long getLongAcquire(long offset) {
-    return store.readVolatileLong(offset);
+    return UNSAFE.readVolatileLong(address + offset);
   }
 
   @Override
   public void putLong(long offset, long value) {
-    store.writeLong(offset, value);
+    UNSAFE.writeLong(address + offset, value);
   }
 
   @Override
   public void putLongRelease(long offset, long value) {
-    store.writeOrderedLong(offset, value);
+    UNSAFE.writeOrderedLong(address + offset, value);
   }
 
   @Override
   public boolean compareAndSetLong(long offset, long expected, long value) {
-    return store.compareAndSwapLong(offset, expected, value);
+    return UNSAFE.compareAndSwapLong(address + offset, expected, value);
   }
 
   @Override
   public long getAndAddLong(long offset, long delta) {
-    return store.addAndGetLong(offset, delta) - delta;
+    return UNSAFE.addLong(address + offset, delta) - delta;
   }
 }

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes {@link Memory}: chronicle-bytes where the JVM lets it work, a VarHandle otherwise.
+ * Makes {@link Memory}: chronicle's where the JVM lets it work, a VarHandle otherwise.
  *
  * <p>The system property {@code multiprom.memory} ({@code chronicle} or {@code varhandle}) forces
  * one of them. A JVM uses one implementation for everything, so that calls through {@link Memory}
@@ -46,20 +46,14 @@ public final class Memories {
     if (asked.equals("varhandle")) {
       return false;
     }
-    // One of chronicle-core's cleaner services warns about flags that nothing here needs.
-    java.util.logging.Logger noisy =
-        java.util.logging.Logger.getLogger(
-            "net.openhft.chronicle.core.internal.cleaner.ReflectionBasedByteBufferCleanerService");
-    java.util.logging.Level level = noisy.getLevel();
-    noisy.setLevel(java.util.logging.Level.OFF);
     try {
       Memory probe = new ChronicleMemory(ByteBuffer.allocateDirect(64));
-      return probe.compareAndSetLong(8, 0, 7) && probe.getLong(8) == 7;
+      return probe.compareAndSetLong(8, 0, 7)
+          && probe.getAndAddLong(8, 1) == 7
+          && probe.getLong(8) == 8;
     } catch (Throwable e) { // Errors of every kind: chronicle's static initialisers meet the JVM
-      LOGGER.debug("chronicle-bytes does not work in this JVM, using a VarHandle", e);
+      LOGGER.debug("sun.misc.Unsafe is refused in this JVM, using a VarHandle", e);
       return false;
-    } finally {
-      noisy.setLevel(level);
     }
   }
 }

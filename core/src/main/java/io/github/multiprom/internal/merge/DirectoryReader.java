@@ -46,7 +46,7 @@ final class DirectoryReader {
 
   private final DirectoryFiles files;
   private final Liveness liveness;
-  private final @Nullable OwnSegment own;
+  private @Nullable OwnSegment own;
   private final SkippedFiles skipped = new SkippedFiles();
   private final Tally tally = new Tally();
   private final Archives archives;
@@ -63,12 +63,22 @@ final class DirectoryReader {
     this.own = own;
     this.archives = new Archives(files, tally);
     if (own != null) {
-      try {
-        SegmentReader reader = own.newReader();
-        sources.put(own.header().id(), new SegmentSource(reader, tally, distributions));
-      } catch (IOException | MalformedException e) {
-        LOGGER.debug("own segment is gone already", e);
-      }
+      index(own);
+    }
+  }
+
+  /** Says that this process has a new segment. */
+  void useOwn(OwnSegment segment) {
+    own = segment;
+    index(segment);
+  }
+
+  private void index(OwnSegment segment) {
+    try {
+      SegmentReader reader = segment.newReader();
+      sources.put(segment.header().id(), new SegmentSource(reader, tally, distributions));
+    } catch (IOException | MalformedException e) {
+      LOGGER.debug("own segment is gone already", e);
     }
   }
 

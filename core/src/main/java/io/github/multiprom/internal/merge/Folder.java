@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +44,14 @@ final class Folder {
   /** What a fold did. */
   record Result(int folded, int removedFiles, long generation, long droppedSeries) {}
 
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final DirectoryFiles files;
   private final Liveness liveness;
   private final FilePermissions permissions;
   private final Retention retention;
   private final Orphans orphans;
+  private long blockedSinceNanos;
 
   Folder(
       DirectoryFiles files, Liveness liveness, FilePermissions permissions, Retention retention) {
@@ -62,7 +66,15 @@ final class Folder {
   @Nullable Result fold() throws IOException {
     try (FileChannel channel = openLock();
         @Nullable FileLock lock = tryLock(channel)) {
-      return lock == null ? null : foldLocked();
+      long now = System.nanoTime();
+      if (lock == null && blockedSinceNanos == 0) {
+        blockedSinceNanos = now;
+      }
+      if (lock == null && now - blockedSinceNanos < PATIENCE_NANOS) {
+        return null;
+      }
+      blockedSinceNanos = 0; // whoever holds the lock so long is stopped: go on without it
+      return foldNow();
     }
   }
 
@@ -78,7 +90,7 @@ final class Folder {
     }
   }
 
-  private Result foldLocked() throws IOException {
+  private Result foldNow() throws IOException {
     Tally tally = new Tally();
     Archives archives = new Archives(files, tally);
     archives.load();

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,21 @@ public final class MergedView {
 
   /** Reads and merges everything there is; also after {@link IoThread#stopTimers}. */
   public List<MetricSnapshot> scrape() {
-    return scrapes.get();
+    try {
+      return scrapes.get();
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof InternalError)) {
+        throw e;
+      }
+      LOGGER.warn("a file in {} was truncated while it was read", files.directory(), e.getCause());
+      thread.submit(reader::forgetSources); // map all anew, once
+      return scrapes.get();
+    }
+  }
+
+  /** Says that this process records in another segment from now on. */
+  public void useSegment(OwnSegment own) {
+    thread.submit(() -> reader.useOwn(own));
   }
 
   /** Folds what is dead now, for a tool that has no view of its own. */
@@ -96,7 +111,7 @@ public final class MergedView {
   private List<MetricSnapshot> scrapeHere() {
     long begin = System.nanoTime();
     try {
-      DirectoryReader.Result read = readOrForget();
+      DirectoryReader.Result read = reader.read();
       long oldestDeath = System.currentTimeMillis() - retention.workers().toMillis();
       Snapshots merged = new Snapshots(true, oldestDeath).addAll(read.tally());
       List<MetricSnapshot> all = new ArrayList<>(merged.snapshots());
@@ -110,17 +125,6 @@ public final class MergedView {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "metrics directory " + files.directory() + " can't be read: " + e.getMessage(), e);
-    }
-  }
-
-  /** A file that was truncated under its mapping shows as an InternalError: map all anew, once. */
-  private DirectoryReader.Result readOrForget() throws IOException {
-    try {
-      return reader.read();
-    } catch (InternalError e) {
-      LOGGER.warn("a file in {} was truncated while it was read", files.directory(), e);
-      reader.forgetSources();
-      return reader.read();
     }
   }
 

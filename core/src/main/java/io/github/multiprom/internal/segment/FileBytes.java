@@ -13,8 +13,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 /** One read-only mapping of a segment file, replaced by a longer one when the file has grown. */
 final class FileBytes extends SegmentBytes {
 
-  private static final int MAX_LENGTH = Integer.MAX_VALUE & -SegmentLayout.EXTENT_UNIT;
-
   private final Path file;
 
   private FileBytes(Path file, Memory header) {
@@ -50,7 +48,7 @@ final class FileBytes extends SegmentBytes {
     }
     long committed = committed();
     if (committed < SegmentLayout.HEADER_LENGTH
-        || committed > MAX_LENGTH
+        || committed > SegmentLayout.MAX_LENGTH
         || committed % SegmentLayout.EXTENT_UNIT != 0) {
       throw new MalformedException("impossible length " + committed);
     }

@@ -10,12 +10,16 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One daemon thread for file work, so that an interrupted application thread never closes a channel
  * and a fault in mapped memory surfaces in a frame of ours. Thread-safe.
  */
 public final class IoThread {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
 
   private static final long IDLE_SECONDS = 10;
 
@@ -42,14 +46,14 @@ public final class IoThread {
 
   /** Runs the task without waiting for it. */
   public void submit(Runnable task) {
-    executor.execute(task);
+    executor.execute(guarded(task));
   }
 
   /** Runs the task once, later; not any more after {@link #stopTimers}. */
   public synchronized void after(long delayMillis, Runnable task) {
     if (!stopped) {
       timers.removeIf(ScheduledFuture::isDone);
-      timers.add(executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS));
+      timers.add(executor.schedule(guarded(task), delayMillis, TimeUnit.MILLISECONDS));
     }
   }
 
@@ -57,8 +61,20 @@ public final class IoThread {
   public synchronized void every(long periodMillis, Runnable task) {
     if (!stopped) {
       timers.add(
-          executor.scheduleWithFixedDelay(task, periodMillis, periodMillis, TimeUnit.MILLISECONDS));
+          executor.scheduleWithFixedDelay(
+              guarded(task), periodMillis, periodMillis, TimeUnit.MILLISECONDS));
     }
+  }
+
+  /** A timer whose task throws would end without a word. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (Throwable e) { // a fault in mapped memory is an InternalError
+        LOGGER.error("a background task of multiprom failed; it is tried again", e);
+      }
+    };
   }
 
   /** Ends all timers. Other work is still done, by a thread that ends when it is idle. */

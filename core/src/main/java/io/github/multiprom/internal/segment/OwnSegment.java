@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -207,6 +208,11 @@ public final class OwnSegment {
   /** Whether somebody took this process for dead and folded its segment. */
   public boolean isFolded() {
     return headerMemory.getLongAcquire(SegmentLayout.STATE_OFFSET) == SegmentLayout.STATE_FOLDED;
+  }
+
+  /** Whether somebody removed the segment's file; this process goes on in its mapping. */
+  public boolean isRemoved() {
+    return file != null && !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Counts a fault of the protocol that this process noticed: it was folded while alive, say. */

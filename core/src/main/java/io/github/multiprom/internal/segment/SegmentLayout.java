@@ -79,6 +79,9 @@ public final class SegmentLayout {
   /** No single extent is longer, so that each can be mapped as one buffer. */
   static final int MAX_EXTENT = 1 << 29;
 
+  /** A segment is never longer, so that a reader can map it as one buffer. */
+  static final int MAX_LENGTH = Integer.MAX_VALUE & -EXTENT_UNIT;
+
   /** Hot words start on such a boundary. */
   public static final int CACHE_LINE = 64;
 

@@ -154,8 +154,11 @@ public final class SegmentWriter implements StripeSource {
       return;
     }
     long end = extentPosition + extent.length();
-    long grown = Math.min(end, SegmentLayout.MAX_EXTENT);
+    long grown = Math.min(Math.min(end, SegmentLayout.MAX_EXTENT), SegmentLayout.MAX_LENGTH - end);
     long needed = SegmentLayout.align(length, SegmentLayout.EXTENT_UNIT);
+    if (needed > SegmentLayout.MAX_LENGTH - end) {
+      throw new IOException("the segment has reached its largest size, " + end + " bytes");
+    }
     Memory added = extend(end, Math.toIntExact(Math.max(grown, needed)), Math.toIntExact(needed));
     if (rest > 0) {
       publish(SegmentLayout.BLOCK_PADDING, (int) rest);

@@ -2,6 +2,8 @@ package io.github.multiprom.exporter.cli;
 
 import io.github.multiprom.FoldReport;
 import io.github.multiprom.MultiprocessDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,21 +32,27 @@ final class FoldCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    FoldReport report = MultiprocessDirectory.of(directory.path(main)).fold();
-    spec.commandLine().getOut().println(summary(report));
-    for (String fault : report.faults()) {
-      spec.commandLine().getErr().println("multiprom: " + Text.oneLine(fault));
+  public Integer call() throws IOException {
+    Path path = directory.path(main);
+    FoldReport report = MultiprocessDirectory.of(path).fold();
+    if (!report.done()) {
+      throw new IOException(
+          path + " is being folded by another process at this moment: run this again to be sure");
     }
-    return report.faults().isEmpty() ? 0 : 1;
+    spec.commandLine().getOut().println(summary(report));
+    return 0;
   }
 
   private static String summary(FoldReport report) {
-    return "%s folded, %s removed; archive %d holds %s"
+    String archive =
+        report.archiveGeneration() == 0
+            ? "no archive needed"
+            : "archive " + report.archiveGeneration() + " is current";
+    return "%s folded, %s removed, %s; %s"
         .formatted(
             Text.count(report.folded(), "dead worker", "dead workers"),
             Text.count(report.removedFiles(), "file", "files"),
-            report.archiveGeneration(),
-            Text.count(report.archivedSeries(), "series", "series"));
+            Text.count(report.droppedSeries(), "old series dropped", "old series dropped"),
+            archive);
   }
 }

@@ -15,6 +15,8 @@ final class ProcessSettings {
     boolean server = List.of(args).contains(ServeCommand.NAME);
     set(LOG + "defaultLogLevel", "warn");
     set(LOG + "log.io.github.multiprom", server ? "info" : "warn");
+    // It reports as an error that it lacks JVM flags, of which multiprom's use of it needs none.
+    set(LOG + "log.net.openhft", "off");
     set(LOG + "showDateTime", Boolean.toString(server));
     set(LOG + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     set(LOG + "showThreadName", "false");

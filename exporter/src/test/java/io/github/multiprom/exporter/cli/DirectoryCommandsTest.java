@@ -59,24 +59,32 @@ class DirectoryCommandsTest {
   }
 
   @Test
-  void deadWorker_dumpedInspectedAndFolded() throws Exception {
+  void deadWorkers_inspectedFoldedAndStillCounted() throws Exception {
     DyingWorker.liveAndDie(directory, 5);
-    try (MultiprocessRegistry worker = workerWithJobs(3)) {
-      assertThat(worker.directory()).isPresent();
-      assertThat(Run.of("inspect", directory.toString()).out()).containsPattern("(?m) live .*$");
-      assertThat(dump()).contains("jobs_total 8.0\n");
+    DyingWorker.liveAndDie(directory, 3);
+    assertThat(Run.of("inspect", directory.toString()).out())
+        .containsPattern("(?m)^segment-\\w+ +segment .* dead ");
 
-      Run fold = Run.of("fold", "--dir", directory.toString());
+    Run fold = Run.of("fold", "--dir", directory.toString());
 
-      assertThat(fold.exitCode()).isZero();
-      assertThat(fold.out()).contains("archive ").hasLineCount(1);
-      assertThat(dump()).contains("jobs_total 8.0\n");
-      Run inspect = Run.of("inspect", directory.toString());
-      assertThat(inspect.out())
-          .containsPattern("(?m)^archive-\\d+ +archive ")
-          .contains(": 1 worker (1 live); ");
-      assertThat(inspect.exitCode()).isZero();
-    }
+    assertThat(fold.err()).isEmpty();
+    assertThat(fold.exitCode()).isZero();
+    assertThat(fold.out())
+        .containsPattern("^\\d dead workers? folded, .*; archive \\d+ is current\n$");
+    Run inspect = Run.of("inspect", directory.toString());
+    assertThat(inspect.exitCode()).isZero();
+    assertThat(inspect.out())
+        .containsPattern("(?m)^archive-\\d+ +archive ")
+        .contains(": 0 workers; ", "; 0 faults\n");
+    assertThat(dump()).contains("jobs_total 8.0\n");
+  }
+
+  @Test
+  void foldWithNothingDead_saysSo() {
+    Run fold = Run.of("fold", "--dir", directory.toString());
+
+    assertThat(fold.exitCode()).isZero();
+    assertThat(fold.out()).startsWith("0 dead workers folded, ").hasLineCount(1);
   }
 
   @Test

@@ -1,0 +1,82 @@
+package io.github.multiprom;
+
+import io.github.multiprom.internal.merge.LocalView;
+import io.github.multiprom.internal.segment.OwnSegment;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Metrics in this process's memory: no file, no thread, nobody to merge with. */
+final class MemoryBackend implements Backend {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
+
+  private final OwnSegment own = OwnSegment.inMemory(System.currentTimeMillis());
+  private final LocalView view = new LocalView(own);
+  private final boolean degraded;
+
+  private MemoryBackend(boolean degraded) {
+    this.degraded = degraded;
+  }
+
+  /** On purpose. */
+  static MemoryBackend open(String why) {
+    LOGGER.info("multiprom: metrics are in this process's memory ({}).", why);
+    return new MemoryBackend(false);
+  }
+
+  /** Because the directory can't be used, which was logged. */
+  static MemoryBackend degraded() {
+    return new MemoryBackend(true);
+  }
+
+  @Override
+  public void start(Supplier<List<MetricFamily>> families) {
+    // Memory does not run out on one family and come back on another: nothing to watch.
+  }
+
+  @Override
+  public Optional<Path> directory() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String worker() {
+    return "0";
+  }
+
+  @Override
+  public OwnSegment segment(String metric) {
+    return own;
+  }
+
+  @Override
+  public List<MetricSnapshot> merged() {
+    List<MetricSnapshot> all = new ArrayList<>(local());
+    if (degraded) {
+      all.add(
+          GaugeSnapshot.builder()
+              .name("multiprom_degraded")
+              .help("1 if the metrics directory could not be used")
+              .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder().value(1).build())
+              .build());
+    }
+    return all;
+  }
+
+  @Override
+  public List<MetricSnapshot> local() {
+    return view.scrape();
+  }
+
+  @Override
+  public void close() {
+    own.close();
+  }
+}
