@@ -27,7 +27,7 @@ final class MemoryBackend implements Backend {
 
   /** On purpose. */
   static MemoryBackend open(String why) {
-    LOGGER.info("multiprom: metrics are in this process's memory ({}).", why);
+    LOGGER.info("metrics are in this process's memory ({}).", why);
     return new MemoryBackend(false);
   }
 

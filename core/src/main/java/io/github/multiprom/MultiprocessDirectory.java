@@ -5,6 +5,7 @@ import io.github.multiprom.internal.merge.MergedView;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
+import io.github.multiprom.internal.segment.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class MultiprocessDirectory {
       return inspection.all();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "metrics directory " + files.directory() + " can't be listed: " + e.getMessage(), e);
+          "metrics directory " + files.directory() + " can't be listed: " + IoReason.of(e), e);
     }
   }
 
@@ -76,7 +77,7 @@ public final class MultiprocessDirectory {
           "metrics directory "
               + files.directory()
               + " can't be folded ("
-              + e
+              + IoReason.of(e)
               + "): run as the user of its files, and see that there is space left.",
           e);
     }

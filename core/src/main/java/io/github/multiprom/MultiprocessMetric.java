@@ -7,12 +7,14 @@ import io.prometheus.metrics.core.datapoints.DataPoint;
 import io.prometheus.metrics.core.metrics.MetricWithFixedMetadata;
 import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,6 +203,19 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends MetricWith
   public @Nullable MetricSnapshot collect() {
     MultiprocessRegistry by = registry;
     return by == null ? null : by.collectLocal(metadata.getPrometheusName());
+  }
+
+  /** As {@link #collect()}; null also if the filter does not accept the name. */
+  @Override
+  public @Nullable MetricSnapshot collect(Predicate<String> includedNames) {
+    return includedNames.test(metadata.getPrometheusName()) ? collect() : null;
+  }
+
+  /** As {@link #collect(Predicate)}; the request is not looked at. */
+  @Override
+  public @Nullable MetricSnapshot collect(
+      Predicate<String> includedNames, PrometheusScrapeRequest request) {
+    return collect(includedNames);
   }
 
   /**

@@ -85,6 +85,17 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     }
 
     @Override
+    public @Nullable MetricSnapshot collect(Predicate<String> includedNames) {
+      return null; // the default looks at the name of what collect() returns
+    }
+
+    @Override
+    public @Nullable MetricSnapshot collect(
+        Predicate<String> includedNames, PrometheusScrapeRequest request) {
+      return null;
+    }
+
+    @Override
     public MetricFamilyDescriptor getMetricFamilyDescriptor() {
       return descriptor;
     }

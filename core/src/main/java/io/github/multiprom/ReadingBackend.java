@@ -34,7 +34,7 @@ final class ReadingBackend implements Backend {
             DirectoryCheck.isSharedBetweenMachines(directory),
             null,
             thread);
-    LOGGER.info("multiprom: reading the metrics in {}.", directory);
+    LOGGER.info("reading the metrics in {}.", directory);
   }
 
   @Override

@@ -79,7 +79,7 @@ public final class RegistryBuilder {
    */
   public MultiprocessRegistry open() {
     Path chosen = directory != null ? directory : Environment.directory(environment);
-    if (Environment.isDisabled(environment) || (chosen == null && !readOnly)) {
+    if (!readOnly && (chosen == null || Environment.isDisabled(environment))) {
       return inMemory(MemoryBackend.open(Environment.whyInMemory(environment)));
     }
     if (chosen == null) {

@@ -7,6 +7,7 @@ import io.github.multiprom.internal.merge.Retention;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
+import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.OwnSegment;
@@ -74,7 +75,7 @@ final class WorkerBackend implements Backend {
     try {
       WorkerBackend backend = new WorkerBackend(directory, permissions, workerId, maxSeries);
       LOGGER.info(
-          "multiprom: worker {} (pid {}) shares metrics in {} ({} memory access).",
+          "worker {} (pid {}) shares metrics in {} ({} memory access).",
           backend.worker(),
           backend.own.segment.header().owner().pid(),
           directory,
@@ -85,7 +86,7 @@ final class WorkerBackend implements Backend {
           "no file can be created in metrics directory "
               + directory
               + " ("
-              + e
+              + IoReason.of(e)
               + "): check its owner, its mode and the space left on it.",
           e);
     }
@@ -96,7 +97,10 @@ final class WorkerBackend implements Backend {
     try {
       return create();
     } catch (IOException e) {
-      LOGGER.warn("no room for a segment in {} ({}): folding the dead", files.directory(), e + "");
+      LOGGER.warn(
+          "no segment could be created in {} ({}): folding the dead",
+          files.directory(),
+          IoReason.of(e));
       MergedView.foldOnce(files, permissions, liveness);
       return create();
     }

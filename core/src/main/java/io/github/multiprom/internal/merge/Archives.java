@@ -2,8 +2,10 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
+import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.MalformedException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -30,12 +32,21 @@ final class Archives {
   private final Tally tally;
   private final Map<Path, String> damaged = new HashMap<>();
   private long highest = -1;
+  private boolean mayFold = true;
   private @Nullable Object fileKey;
   private @Nullable Loaded loaded;
 
   Archives(DirectoryFiles files, Tally tally) {
     this.files = files;
     this.tally = tally;
+  }
+
+  /**
+   * Whether a higher archive may be written: not if one that is sound can't be read here, because
+   * what it holds would be lost. A damaged one has lost it already.
+   */
+  boolean mayFold() {
+    return mayFold;
   }
 
   /** The archives that can't be read, and why. */
@@ -81,6 +92,7 @@ final class Archives {
     fileKey = highest == 0 ? null : fileKey(files.archive(highest));
     loaded = null;
     damaged.clear();
+    mayFold = true;
     for (long generation : generations.descendingSet()) {
       Path file = files.archive(generation);
       try {
@@ -89,6 +101,10 @@ final class Archives {
         return;
       } catch (MalformedException e) {
         damaged.put(file, String.valueOf(e.getMessage()));
+        mayFold &= !e.isOtherVersion();
+      } catch (AccessDeniedException e) {
+        damaged.put(file, IoReason.of(e));
+        mayFold = false;
       } catch (NoSuchFileException e) {
         highest = -1; // superseded meanwhile: not current, so it is looked for again
         return;

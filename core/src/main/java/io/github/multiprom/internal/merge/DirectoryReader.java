@@ -3,6 +3,7 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.internal.cell.DistributionReader;
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
+import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.OwnSegment;
@@ -218,7 +219,7 @@ final class DirectoryReader {
     } catch (MalformedException e) {
       skipped.add(file, SkippedFiles.Reason.MALFORMED, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      skipped.add(file, SkippedFiles.Reason.UNREADABLE, e.toString());
+      skipped.add(file, SkippedFiles.Reason.UNREADABLE, IoReason.of(e));
     }
     return null;
   }

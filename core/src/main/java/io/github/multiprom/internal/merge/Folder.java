@@ -94,6 +94,9 @@ final class Folder {
     Tally tally = new Tally();
     Archives archives = new Archives(files, tally);
     archives.load();
+    if (!archives.mayFold()) {
+      throw new IOException("an archive can't be read here: " + archives.damaged());
+    }
     long generation = archives.highest();
     Candidates found = find(archives.segmentIds());
     long droppedSeries = 0;

@@ -6,6 +6,7 @@ import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.SegmentReader;
@@ -151,7 +152,7 @@ public final class Inspection {
   }
 
   private static String reason(Exception e) {
-    return e instanceof MalformedException ? String.valueOf(e.getMessage()) : e.toString();
+    return e instanceof IOException io ? IoReason.of(io) : String.valueOf(e.getMessage());
   }
 
   private static FileReport plain(

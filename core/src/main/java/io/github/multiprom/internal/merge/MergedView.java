@@ -2,6 +2,7 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
+import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.OwnSegment;
@@ -124,7 +125,7 @@ public final class MergedView {
       return all;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "metrics directory " + files.directory() + " can't be read: " + e.getMessage(), e);
+          "metrics directory " + files.directory() + " can't be read: " + IoReason.of(e), e);
     }
   }
 
@@ -151,7 +152,7 @@ public final class MergedView {
           "dead workers' files in {} could not be folded ({}); they are still counted, and it is"
               + " tried again.",
           files.directory(),
-          e.toString());
+          e instanceof IOException io ? IoReason.of(io) : e.toString());
     }
   }
 }

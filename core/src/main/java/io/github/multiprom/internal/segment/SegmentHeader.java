@@ -72,11 +72,11 @@ public record SegmentHeader(
       throw new MalformedException("not a multiprom file (wrong magic)");
     }
     if (memory.getLong(SegmentLayout.BYTE_ORDER_OFFSET) != SegmentLayout.BYTE_ORDER_MARK) {
-      throw new MalformedException("written on a machine of another byte order");
+      throw MalformedException.otherVersion("written on a machine of another byte order");
     }
     long version = memory.getLong(SegmentLayout.VERSION_OFFSET);
     if (SegmentLayout.major(version) != SegmentLayout.FORMAT_MAJOR) {
-      throw new MalformedException(
+      throw MalformedException.otherVersion(
           "format version "
               + SegmentLayout.major(version)
               + ", this program reads version "

@@ -1,0 +1,150 @@
+package io.github.multiprom.jmh;
+
+import io.github.multiprom.Counter;
+import io.github.multiprom.Gauge;
+import io.github.multiprom.GaugeMode;
+import io.github.multiprom.Histogram;
+import io.github.multiprom.MultiprocessRegistry;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Scraping workers that have 1,000 counters, 100 histograms with 15 buckets and 100 gauges each,
+ * beside one client_java registry with the same families. The workers are registries of this JVM.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(2)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class ScrapeBenchmark {
+
+  private static final double[] BOUNDS = {
+    .005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10
+  };
+
+  /** How many workers share the directory. */
+  @Param({"8", "64"})
+  public int workers;
+
+  private final PrometheusTextFormatWriter text = PrometheusTextFormatWriter.builder().build();
+  private final List<MultiprocessRegistry> registries = new ArrayList<>();
+  private final PrometheusRegistry clientJava = new PrometheusRegistry();
+  private BenchmarkDirectory directory;
+
+  /** Fills the registries with the reference workload. */
+  @Setup
+  public void open() {
+    directory = new BenchmarkDirectory();
+    for (int worker = 0; worker < workers; worker++) {
+      MultiprocessRegistry registry =
+          MultiprocessRegistry.builder().directory(directory.path()).open();
+      registries.add(registry);
+      Counter requests =
+          Counter.builder()
+              .name("http_requests_total")
+              .help("Requests served")
+              .labelNames("method", "path", "status")
+              .register(registry);
+      Histogram latency =
+          Histogram.builder()
+              .name("http_request_duration_seconds")
+              .help("Latency")
+              .labelNames("method", "path")
+              .classicUpperBounds(BOUNDS)
+              .register(registry);
+      Gauge active =
+          Gauge.builder()
+              .name("in_progress")
+              .help("In progress")
+              .labelNames("path")
+              .multiprocessMode(GaugeMode.LIVE_SUM)
+              .register(registry);
+      for (int i = 0; i < 1000; i++) {
+        requests.labelValues("GET", "/api/v1/item/" + i, "200").inc(i + worker);
+        if (i < 100) {
+          latency.labelValues("GET", "/api/v1/item/" + i).observe(0.1 * (i % 50));
+          active.labelValues("/api/v1/item/" + i).set(worker);
+        }
+      }
+    }
+    fillClientJava();
+  }
+
+  private void fillClientJava() {
+    var requests =
+        io.prometheus.metrics.core.metrics.Counter.builder()
+            .name("http_requests_total")
+            .help("Requests served")
+            .labelNames("method", "path", "status")
+            .register(clientJava);
+    var latency =
+        io.prometheus.metrics.core.metrics.Histogram.builder()
+            .name("http_request_duration_seconds")
+            .help("Latency")
+            .labelNames("method", "path")
+            .classicOnly()
+            .classicUpperBounds(BOUNDS)
+            .register(clientJava);
+    var active =
+        io.prometheus.metrics.core.metrics.Gauge.builder()
+            .name("in_progress")
+            .help("In progress")
+            .labelNames("path")
+            .register(clientJava);
+    for (int i = 0; i < 1000; i++) {
+      requests.labelValues("GET", "/api/v1/item/" + i, "200").inc(i);
+      if (i < 100) {
+        latency.labelValues("GET", "/api/v1/item/" + i).observe(0.1 * (i % 50));
+        active.labelValues("/api/v1/item/" + i).set(1);
+      }
+    }
+  }
+
+  /** Removes the directory. */
+  @TearDown
+  public void close() throws IOException {
+    registries.forEach(MultiprocessRegistry::close);
+    directory.close();
+  }
+
+  @Benchmark
+  public MetricSnapshots mergeMultiprom() {
+    return registries.get(0).scrape();
+  }
+
+  @Benchmark
+  public byte[] textMultiprom() throws IOException {
+    return text(registries.get(0).scrape());
+  }
+
+  @Benchmark
+  public byte[] textClientJava() throws IOException {
+    return text(clientJava.scrape());
+  }
+
+  private byte[] text(MetricSnapshots snapshots) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
+    text.write(out, snapshots);
+    return out.toByteArray();
+  }
+}
