@@ -22,13 +22,8 @@ final class ChronicleMemory extends Memory {
 
   private final long address;
 
-  /** The mapping lives as long as its buffer. */
-  @SuppressWarnings({"unused", "FieldCanBeLocal"})
-  private final ByteBuffer keptReachable;
-
   ChronicleMemory(ByteBuffer buffer) {
     super(buffer);
-    this.keptReachable = buffer;
     this.address = UNSAFE.readLong(buffer, ADDRESS_FIELD);
   }
 

@@ -13,17 +13,28 @@ import java.nio.LongBuffer;
  * business: implementations may leave them unchecked, so whoever reads a file that others wrote
  * checks every offset first.
  *
- * <p>Instances are thread-safe. The region stays mapped for as long as the object is reachable.
+ * <p>Instances are thread-safe. The region stays mapped for as long as the object is reachable and
+ * {@link #unmap} was not called.
  */
 public abstract class Memory {
 
+  private final ByteBuffer original;
   private final ByteBuffer bytes;
   private final LongBuffer longs;
 
   /** Wraps a direct buffer; the region is the buffer's whole capacity. */
   Memory(ByteBuffer buffer) {
+    this.original = buffer;
     this.bytes = buffer.duplicate().clear().order(ByteOrder.nativeOrder());
     this.longs = bytes.asLongBuffer();
+  }
+
+  /**
+   * Unmaps a region that came from {@link Memories#map}. Any later access crashes the JVM, so only
+   * where a single thread knows the object.
+   */
+  public final void unmap() {
+    Unmapping.unmap(original);
   }
 
   /** The region's size in bytes. */

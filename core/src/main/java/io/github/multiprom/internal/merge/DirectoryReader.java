@@ -179,7 +179,9 @@ final class DirectoryReader {
       }
     }
     keepOwn(present);
-    sources.keySet().retainAll(present.keySet());
+    Map<Long, SegmentSource> gone = new HashMap<>(sources);
+    gone.keySet().removeAll(present.keySet());
+    gone.keySet().forEach(this::forget);
     sources.putAll(present);
     return new ArrayList<>(present.values());
   }
@@ -211,6 +213,7 @@ final class DirectoryReader {
     try {
       SegmentReader reader = SegmentReader.open(file);
       if (id.isEmpty() || reader.header().id() != id.getAsLong()) {
+        reader.close();
         throw new MalformedException("the copy of another segment");
       }
       return new SegmentSource(reader, tally, distributions);
@@ -226,7 +229,15 @@ final class DirectoryReader {
 
   /** Forgets every mapping, after one of them turned out to be shorter than it was. */
   void forgetSources() {
-    sources.clear();
+    List.copyOf(sources.keySet()).forEach(this::forget);
+  }
+
+  /** Only this object knows the source, so it can be unmapped at once. */
+  private void forget(long id) {
+    SegmentSource source = sources.remove(id);
+    if (source != null) {
+      source.reader().close();
+    }
   }
 
   private Worker contribute(SegmentSource segment) throws IOException, ChangedException {
@@ -245,11 +256,11 @@ final class DirectoryReader {
       segment.contribute(source);
       return new Worker(source, reader, alive, segment.seriesCount());
     } catch (NoSuchFileException e) {
-      sources.remove(header.id());
+      forget(header.id());
       throw new ChangedException();
     } catch (MalformedException e) {
       unusable.put(header.id(), String.valueOf(e.getMessage()));
-      sources.remove(header.id());
+      forget(header.id());
       throw new ChangedException();
     }
   }

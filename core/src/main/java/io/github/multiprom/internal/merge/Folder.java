@@ -7,6 +7,7 @@ import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.SegmentHeader;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SegmentRemoval;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folds the segments of dead processes into the next archive and removes their files, so that what
@@ -43,6 +46,8 @@ final class Folder {
 
   /** What a fold did. */
   record Result(int folded, int removedFiles, long generation, long droppedSeries) {}
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Folder.class);
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -119,25 +124,43 @@ final class Folder {
   }
 
   /** The segments in the directory: all ids, and what of those not archived yet lives or not. */
-  private record Candidates(Set<Long> seen, List<SegmentReader> dead, List<SegmentReader> live) {}
+  private record Candidates(Set<Long> seen, List<Path> dead, List<Path> live) {}
 
   private Candidates find(Set<Long> archived) throws IOException {
     Candidates found = new Candidates(new HashSet<>(), new ArrayList<>(), new ArrayList<>());
     for (Path file : files.segments()) {
       long id = DirectoryFiles.segmentId(file.getFileName().toString()).orElse(0);
       found.seen.add(id);
-      SegmentReader reader = archived.contains(id) ? null : open(file, id);
-      if (reader != null) {
-        boolean alive = liveness.isAlive(reader.header(), files.segmentLock(id));
-        (alive ? found.live : found.dead).add(reader);
+      SegmentHeader header = archived.contains(id) ? null : header(file, id);
+      if (header != null) {
+        boolean alive = liveness.isAlive(header, files.segmentLock(id));
+        (alive ? found.live : found.dead).add(file);
       }
     }
     return found;
   }
 
-  private static LiveSeries seriesOf(List<SegmentReader> live) {
+  /** Null if it is not a segment, or not the one of its name; scrapes name it, it isn't ours. */
+  private static @Nullable SegmentHeader header(Path file, long id) {
+    try {
+      SegmentHeader header = SegmentReader.readHeader(file);
+      return header.id() == id ? header : null;
+    } catch (IOException | MalformedException e) {
+      return null;
+    }
+  }
+
+  private static LiveSeries seriesOf(List<Path> live) {
     LiveSeries series = new LiveSeries();
-    live.forEach(series::add);
+    for (Path file : live) {
+      try {
+        SegmentReader reader = SegmentReader.open(file);
+        series.add(reader);
+        reader.close();
+      } catch (IOException | MalformedException e) {
+        LOGGER.debug("{} vanished or can't be read", file, e);
+      }
+    }
     return series;
   }
 
@@ -156,43 +179,42 @@ final class Folder {
     Set<Long> ids = new HashSet<>(before.segmentIds());
     ids.retainAll(found.seen);
     DistributionReader distributions = new DistributionReader();
-    for (SegmentReader reader : List.copyOf(found.dead)) {
-      if (contribute(reader, tally, distributions)) {
-        ids.add(reader.header().id());
-        addDrops(drops, reader);
-        faults += reader.faults();
-      } else {
-        found.dead.remove(reader);
+    for (Path file : List.copyOf(found.dead)) {
+      SegmentReader reader = contribute(file, tally, distributions);
+      if (reader == null) {
+        found.dead.remove(file);
+        continue;
       }
+      ids.add(reader.header().id());
+      addDrops(drops, reader);
+      faults += reader.faults();
+      reader.close();
     }
     builder.addAll(tally);
     return ArchiveFile.next(before.highest() + 1, ids, drops, faults, builder.blocks());
   }
 
-  private static @Nullable SegmentReader open(Path file, long id) {
+  /**
+   * Adds a dead segment whole and returns its reader; null if it can't be read, and isn't added.
+   */
+  private static @Nullable SegmentReader contribute(
+      Path file, Tally tally, DistributionReader distributions) throws IOException {
     try {
       SegmentReader reader = SegmentReader.open(file);
-      return reader.header().id() == id ? reader : null;
-    } catch (IOException | MalformedException e) {
-      return null; // scrapes name it; it is not ours to remove
+      addTo(new Tally(), reader, distributions); // a malformed one must leave no traces in ours
+      addTo(tally, reader.again(), distributions);
+      return reader;
+    } catch (MalformedException | NoSuchFileException e) {
+      LOGGER.debug("{} vanished or can't be read", file, e);
+      return null;
     }
   }
 
-  /** Adds a dead segment whole or, if it can't be read, not at all. */
-  private static boolean contribute(
-      SegmentReader reader, Tally tally, DistributionReader distributions) throws IOException {
-    try {
-      Tally trial = new Tally(); // a malformed one must leave no traces
-      SegmentSource probe = new SegmentSource(reader, trial, distributions);
-      probe.refresh();
-      probe.contribute(deadSource(reader));
-      SegmentSource source = new SegmentSource(reader.again(), tally, distributions);
-      source.refresh();
-      source.contribute(deadSource(reader));
-      return true;
-    } catch (MalformedException | NoSuchFileException e) {
-      return false;
-    }
+  private static void addTo(Tally tally, SegmentReader reader, DistributionReader distributions)
+      throws IOException, MalformedException {
+    SegmentSource segment = new SegmentSource(reader, tally, distributions);
+    segment.refresh();
+    segment.contribute(deadSource(reader));
   }
 
   private static Source deadSource(SegmentReader reader) {

@@ -3,6 +3,7 @@ package io.github.multiprom.internal.segment;
 import io.github.multiprom.internal.memory.Memories;
 import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,12 +22,33 @@ final class FileBytes extends SegmentBytes {
   }
 
   static FileBytes open(Path file) throws IOException, MalformedException {
+    checkRegular(file);
+    return new FileBytes(file, map(file, SegmentLayout.HEADER_LENGTH));
+  }
+
+  /** Looked at before it is opened: opening a FIFO would wait for its writer. */
+  private static void checkRegular(Path file) throws IOException, MalformedException {
     BasicFileAttributes attributes =
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isRegularFile()) {
       throw new MalformedException("not a regular file");
     }
-    return new FileBytes(file, map(file, SegmentLayout.HEADER_LENGTH));
+  }
+
+  static SegmentHeader readHeader(Path file) throws IOException, MalformedException {
+    checkRegular(file);
+    ByteBuffer bytes = ByteBuffer.allocate(SegmentLayout.HEADER_LENGTH);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes) < 0) {
+          throw new MalformedException("truncated: " + bytes.position() + " bytes");
+        }
+      }
+    }
+    Memory memory = Memories.allocate(SegmentLayout.HEADER_LENGTH);
+    memory.putBytes(0, bytes.array());
+    return SegmentHeader.read(memory);
   }
 
   private static Memory map(Path file, long length) throws IOException, MalformedException {
@@ -53,8 +75,20 @@ final class FileBytes extends SegmentBytes {
       throw new MalformedException("impossible length " + committed);
     }
     if (committed > current().length()) {
+      Memory before = current();
       use(map(file, committed), 0);
+      if (before != header()) {
+        before.unmap();
+      }
     }
     return isCurrent(position, length);
+  }
+
+  @Override
+  void close() {
+    if (current() != header()) {
+      current().unmap();
+    }
+    header().unmap();
   }
 }

@@ -48,4 +48,7 @@ abstract class SegmentBytes {
 
   /** Makes the memory that holds all these bytes current; false if there is none. */
   abstract boolean select(long position, long length) throws IOException, MalformedException;
+
+  /** Gives up what only this reader holds; nothing may be read afterwards. */
+  void close() {}
 }

@@ -43,16 +43,38 @@ public final class SegmentReader {
    * @throws java.nio.file.NoSuchFileException if it vanished
    */
   public static SegmentReader open(Path file) throws IOException, MalformedException {
-    SegmentReader reader = new SegmentReader(FileBytes.open(file));
-    if (!reader.covers(SegmentLayout.HEADER_LENGTH, SegmentLayout.WORD)) {
-      throw new MalformedException("no room for a single record");
+    FileBytes bytes = FileBytes.open(file);
+    try {
+      SegmentReader reader = new SegmentReader(bytes);
+      if (!reader.covers(SegmentLayout.HEADER_LENGTH, SegmentLayout.WORD)) {
+        throw new MalformedException("no room for a single record");
+      }
+      return reader;
+    } catch (IOException | MalformedException e) {
+      bytes.close();
+      throw e;
     }
-    return reader;
   }
 
   /** A reader of the same bytes that begins at the first record. */
   public SegmentReader again() throws MalformedException {
     return new SegmentReader(bytes);
+  }
+
+  /**
+   * Reads a segment's header without mapping the file.
+   *
+   * @throws MalformedException if it is not a readable segment; the message says why
+   */
+  public static SegmentHeader readHeader(Path file) throws IOException, MalformedException {
+    return FileBytes.readHeader(file);
+  }
+
+  /**
+   * Unmaps the file; nothing may be read afterwards, by a reader made with {@link #again} either.
+   */
+  public void close() {
+    bytes.close();
   }
 
   public SegmentHeader header() {
