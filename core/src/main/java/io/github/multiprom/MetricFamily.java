@@ -125,10 +125,18 @@ final class MetricFamily {
     aliases.forEach(MetricFamily::close);
   }
 
-  /** Tries again where there was no space. */
+  /** Tries again where there was no space, until there is none again. */
   synchronized void retry() {
-    if (!closed && segment != null) {
-      points.all().stream().filter(point -> !point.isOpen()).forEach(this::attach);
+    if (closed || segment == null) {
+      return;
+    }
+    for (SeriesPoint point : points.all()) {
+      if (!point.isOpen()) {
+        attach(point);
+        if (!point.isOpen()) {
+          return;
+        }
+      }
     }
   }
 

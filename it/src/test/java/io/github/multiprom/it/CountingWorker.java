@@ -16,7 +16,7 @@ final class CountingWorker {
 
   private CountingWorker() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     MultiprocessRegistry registry = MultiprocessRegistry.open();
     LedgerWriters writers =
         new LedgerWriters(new Ledgers(Path.of(args[0])), registry, Duration.ZERO);
@@ -30,5 +30,6 @@ final class CountingWorker {
     ParentWatch.exitWithParent();
     writers.start(Integer.parseInt(args[1]));
     System.out.println(READY);
+    Thread.currentThread().join();
   }
 }

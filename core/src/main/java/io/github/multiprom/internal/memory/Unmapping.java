@@ -41,10 +41,14 @@ final class Unmapping {
       Class<?> unsafe = Class.forName("sun.misc.Unsafe");
       Field instance = unsafe.getDeclaredField("theUnsafe");
       instance.setAccessible(true);
-      return MethodHandles.lookup()
-          .findVirtual(unsafe, "invokeCleaner", MethodType.methodType(void.class, ByteBuffer.class))
-          .bindTo(instance.get(null));
-    } catch (ReflectiveOperationException | RuntimeException e) {
+      MethodHandle found =
+          MethodHandles.lookup()
+              .findVirtual(
+                  unsafe, "invokeCleaner", MethodType.methodType(void.class, ByteBuffer.class))
+              .bindTo(instance.get(null));
+      found.invokeExact(ByteBuffer.allocateDirect(8)); // refused by a JDK that denies Unsafe
+      return found;
+    } catch (Throwable e) {
       return null;
     }
   }

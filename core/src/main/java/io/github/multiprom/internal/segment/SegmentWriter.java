@@ -2,6 +2,7 @@ package io.github.multiprom.internal.segment;
 
 import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -25,6 +26,8 @@ public final class SegmentWriter implements StripeSource {
 
   private static final int MIN_RESERVE = 4 * 1024;
 
+  private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final SegmentStorage storage;
   private final Memory header;
   private final Consumer<Runnable> background;
@@ -37,6 +40,8 @@ public final class SegmentWriter implements StripeSource {
   private long position = SegmentLayout.HEADER_LENGTH;
   private int families;
   private int largestStripe;
+  private @Nullable IOException lastFailure;
+  private long lastFailureNanos;
 
   private volatile @Nullable StripeReserve reserve;
 
@@ -169,15 +174,34 @@ public final class SegmentWriter implements StripeSource {
     header.putLongRelease(SegmentLayout.COMMITTED_OFFSET, end + added.length());
   }
 
-  /** Doubles where there is space for it, else takes what is needed now. */
+  /**
+   * Doubles where there is space for it, else takes what is needed now. After a failure it does not
+   * bother the file system again for a while.
+   */
   private Memory extend(long end, int wanted, int needed) throws IOException {
+    IOException failure = lastFailure;
+    if (failure != null && System.nanoTime() - lastFailureNanos < PAUSE_AFTER_FAILURE_NANOS) {
+      throw failure;
+    }
+    lastFailure = null;
     try {
       return storage.extend(end, wanted);
     } catch (IOException e) {
-      if (wanted == needed) {
-        throw e;
+      return extendLess(end, wanted, needed, e);
+    }
+  }
+
+  private Memory extendLess(long end, int wanted, int needed, IOException first)
+      throws IOException {
+    try {
+      if (needed < wanted) {
+        return storage.extend(end, needed);
       }
-      return storage.extend(end, needed);
+      throw first;
+    } catch (IOException e) {
+      lastFailure = e;
+      lastFailureNanos = System.nanoTime();
+      throw e;
     }
   }
 

@@ -11,7 +11,7 @@ public final class DemoWorker {
   static final String LEDGERS_VARIABLE = "MULTIPROM_DEMO_LEDGERS";
   static final String WRITERS_VARIABLE = "MULTIPROM_DEMO_WRITERS";
 
-  private static final Duration PAUSE = Duration.ofMillis(1);
+  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private DemoWorker() {}
 

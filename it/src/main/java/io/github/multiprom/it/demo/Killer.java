@@ -7,14 +7,14 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Kills random workers with SIGKILL, also some that are only starting. */
 final class Killer {
   private final WorkerStates workers;
-  private final int leastServing;
+  private final int mostlyServing;
   private final Duration every;
   private final Thread thread = new Thread(this::run, "killer");
 
-  /** Leaves at least half of the workers serving, so that there is load to be killed under. */
+  /** Waits while fewer than half of the workers serve: there must be load to be killed under. */
   Killer(WorkerStates workers, DemoOptions options) {
     this.workers = workers;
-    this.leastServing = Math.max(1, (options.workers() + 1) / 2);
+    this.mostlyServing = options.workers() / 2 + 1;
     this.every = options.killEvery();
     thread.setDaemon(true);
     thread.start();
@@ -26,7 +26,7 @@ final class Killer {
         long millis = every.toMillis();
         Thread.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis * 3 / 2));
         List<Long> serving = workers.ready();
-        if (serving.size() >= leastServing) {
+        if (serving.size() >= mostlyServing) {
           workers.kill(oneOf(isStartersTurn() ? workers.living() : serving));
         }
       }

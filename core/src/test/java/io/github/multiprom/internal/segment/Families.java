@@ -1,0 +1,35 @@
+package io.github.multiprom.internal.segment;
+
+import io.github.multiprom.GaugeMode;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import java.util.List;
+
+/** Families for tests. */
+public final class Families {
+
+  private Families() {}
+
+  public static FamilyDescriptor counter(String name, String... labelNames) {
+    return family(MetricKind.COUNTER, name, null, List.of(), labelNames);
+  }
+
+  public static FamilyDescriptor gauge(String name, GaugeMode mode, String... labelNames) {
+    return family(MetricKind.GAUGE, name, mode, List.of(), labelNames);
+  }
+
+  public static FamilyDescriptor summary(String name, String... labelNames) {
+    return family(MetricKind.SUMMARY, name, null, List.of(), labelNames);
+  }
+
+  public static FamilyDescriptor histogram(
+      String name, List<Double> upperBounds, String... labelNames) {
+    return family(MetricKind.HISTOGRAM, name, null, upperBounds, labelNames);
+  }
+
+  private static FamilyDescriptor family(
+      MetricKind kind, String name, GaugeMode mode, List<Double> bounds, String... labelNames) {
+    MetricMetadata metadata = MetricMetadata.builder().name(name).help("help of " + name).build();
+    return new FamilyDescriptor(kind, metadata, List.of(labelNames), Labels.EMPTY, mode, bounds);
+  }
+}
