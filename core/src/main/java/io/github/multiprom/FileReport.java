@@ -37,6 +37,8 @@ public record FileReport(
     SPARE_ARCHIVE,
     /** Held by a live process. */
     LOCK,
+    /** Keeps space for the next archive. */
+    BALLAST,
     /** Being made, or left by a process that died meanwhile. */
     TEMPORARY,
     /** Not of multiprom's making. */

@@ -63,12 +63,11 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   }
 
   /** What makes two metrics of one process the same family. */
-  private record FamilyKey(Object shape, Set<String> labelNames, Object constLabels) {
+  private record FamilyKey(Object shape, List<String> labelNames, Object constLabels) {
 
     static FamilyKey of(MultiprocessMetric<?> metric) {
       var family = metric.family().descriptor();
-      return new FamilyKey(
-          family.shape(), new HashSet<>(family.labelNames()), family.constLabels());
+      return new FamilyKey(family.shape(), family.labelNames(), family.constLabels());
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,26 +95,36 @@ class DeathsIT {
         survivor.awaitLine(CountingWorker.READY);
       }
       Await.until(
-          "only the files of the living: " + workspace.files(),
+          "only the files of the living",
           () -> {
-            reader.scrape();
-            return segments(workspace).size() == SURVIVORS;
+            reader.scrape(); // whoever scrapes plans a fold
+            return segments(workspace).size() == SURVIVORS && others(workspace).isEmpty();
           });
-      List<String> files = new ArrayList<>(workspace.files());
-      List<String> locks = segments(workspace).stream().map(name -> name + ".lock").toList();
-      assertThat(files).containsAll(locks);
-      files.removeAll(segments(workspace));
-      files.removeAll(locks);
-      files.removeAll(List.of("fold.lock", "workers.lock"));
-      assertThat(files).allMatch(name -> name.startsWith("archive-")).hasSizeBetween(1, 2);
+      assertThat(archives(workspace)).hasSizeBetween(1, 2);
     } finally {
       survivors.forEach(Child::close);
     }
   }
 
   private static List<String> segments(Workspace workspace) {
-    return workspace.files().stream()
-        .filter(name -> name.startsWith("segment-") && !name.endsWith(".lock"))
-        .toList();
+    return select(workspace, name -> name.startsWith("segment-") && !name.endsWith(".lock"));
+  }
+
+  private static List<String> archives(Workspace workspace) {
+    return select(workspace, name -> name.startsWith("archive-"));
+  }
+
+  /** What belongs to no living worker, such as what a folder left that was killed. */
+  private static List<String> others(Workspace workspace) {
+    List<String> expected = new ArrayList<>(List.of("fold.lock", "workers.lock"));
+    expected.addAll(archives(workspace));
+    for (String segment : segments(workspace)) {
+      expected.addAll(List.of(segment, segment + ".lock"));
+    }
+    return select(workspace, name -> !expected.contains(name));
+  }
+
+  private static List<String> select(Workspace workspace, Predicate<String> names) {
+    return workspace.files().stream().filter(names).toList();
   }
 }

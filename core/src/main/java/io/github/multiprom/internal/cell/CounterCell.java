@@ -39,6 +39,9 @@ public final class CounterCell {
   private static final int MAX_STRIPES =
       Math.min(64, 2 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1));
 
+  /** More than this at once goes to the double word: the long word must never overflow. */
+  private static final long MAX_WHOLE = 1L << 53;
+
   private final Memory memory;
   private final long offset;
   private final StripeChain chain;
@@ -51,6 +54,10 @@ public final class CounterCell {
 
   /** Adds a number that is not negative. */
   public void add(long amount) {
+    if (amount > MAX_WHOLE) {
+      addToDouble((double) amount);
+      return;
+    }
     if (chain.isSingle()) {
       long value = memory.getLongOpaque(offset + LONG_OFFSET);
       if (memory.compareAndSetLong(offset + LONG_OFFSET, value, value + amount)) {
@@ -76,10 +83,14 @@ public final class CounterCell {
   /** Adds a number that is not negative and not NaN. A whole number goes to the long word. */
   public void add(double amount) {
     long whole = (long) amount;
-    if (whole == amount && whole != Long.MAX_VALUE) {
+    if (whole == amount && whole <= MAX_WHOLE) {
       add(whole);
-      return;
+    } else {
+      addToDouble(amount);
     }
+  }
+
+  private void addToDouble(double amount) {
     Stripe[] stripes = chain.stripes();
     int index = stripes.length == 1 ? 0 : ThreadProbe.index(stripes.length);
     while (!tryAdd(stripes[index], amount)) {
@@ -131,9 +142,12 @@ public final class CounterCell {
       StripeChain.check(segment, last, next, STRIPE_LENGTH);
       Memory memory = segment.memory();
       long stripe = segment.toOffset(next);
-      reader.counter(
-          memory.getLongAcquire(stripe + LONG_OFFSET),
-          Double.longBitsToDouble(memory.getLongAcquire(stripe + DOUBLE_OFFSET)));
+      long whole = memory.getLongAcquire(stripe + LONG_OFFSET);
+      double fraction = Double.longBitsToDouble(memory.getLongAcquire(stripe + DOUBLE_OFFSET));
+      if (whole < 0 || !(fraction >= 0)) {
+        throw new MalformedException("counter of " + whole + " and " + fraction);
+      }
+      reader.counter(whole, fraction);
       last = next;
       next = memory.getLongAcquire(stripe + NEXT_OFFSET);
     }

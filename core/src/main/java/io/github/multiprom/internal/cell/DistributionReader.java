@@ -28,6 +28,8 @@ public final class DistributionReader {
   /** Only a file that lies keeps a reader this long. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  private static final long MAX_COUNT = 1L << 53;
+
   private long[] words = new long[64];
 
   /** Receives one stripe after the other. */
@@ -61,10 +63,20 @@ public final class DistributionReader {
       Memory memory = segment.memory();
       long stripe = segment.toOffset(next);
       readStripe(memory, stripe, dataWords);
+      checkCounts(bounds + 1);
       reader.distribution(
           Double.longBitsToDouble(words[DATA + SUM]), words, DATA + FIRST_BUCKET, bounds + 1);
       last = next;
       next = memory.getLongAcquire(stripe + NEXT * Long.BYTES);
+    }
+  }
+
+  /** No process lives long enough to reach the limit; below it the sums over files are safe. */
+  private void checkCounts(int buckets) throws MalformedException {
+    for (int i = DATA + FIRST_BUCKET; i < DATA + FIRST_BUCKET + buckets; i++) {
+      if (words[i] < 0 || words[i] > MAX_COUNT) {
+        throw new MalformedException("bucket of " + words[i] + " observations");
+      }
     }
   }
 

@@ -28,10 +28,12 @@ final class Archives {
   /** An archive and what it adds to the tally it was loaded for. */
   record Loaded(ArchiveFile file, ArchiveSource source) {}
 
+  private static final long NOT_LOADED = -1;
+
   private final DirectoryFiles files;
   private final Tally tally;
   private final Map<Path, String> damaged = new HashMap<>();
-  private long highest = -1;
+  private long highest = NOT_LOADED;
   private boolean mayFold = true;
   private @Nullable Object fileKey;
   private @Nullable Loaded loaded;
@@ -87,18 +89,22 @@ final class Archives {
     if (isCurrent()) {
       return;
     }
-    NavigableSet<Long> generations = generations();
-    highest = generations.isEmpty() ? 0 : generations.last();
-    fileKey = highest == 0 ? null : fileKey(files.archive(highest));
+    highest =
+        NOT_LOADED; // until all went well: whatever is thrown below, the next call tries again
+    fileKey = null;
     loaded = null;
     damaged.clear();
     mayFold = true;
+    NavigableSet<Long> generations = generations();
+    long found = generations.isEmpty() ? 0 : generations.last();
+    Object foundKey = found == 0 ? null : fileKey(files.archive(found));
     for (long generation : generations.descendingSet()) {
       Path file = files.archive(generation);
       try {
         ArchiveFile archive = ArchiveFile.read(file);
         loaded = new Loaded(archive, new ArchiveSource(archive, tally));
-        return;
+        mayFold &= !archive.header().isNewer();
+        break;
       } catch (MalformedException e) {
         damaged.put(file, String.valueOf(e.getMessage()));
         mayFold &= !e.isOtherVersion();
@@ -106,10 +112,11 @@ final class Archives {
         damaged.put(file, IoReason.of(e));
         mayFold = false;
       } catch (NoSuchFileException e) {
-        highest = -1; // superseded meanwhile: not current, so it is looked for again
-        return;
+        return; // superseded meanwhile
       }
     }
+    highest = found;
+    fileKey = foundKey;
   }
 
   /** The generations of all archives, ascending. */

@@ -22,12 +22,21 @@ final class CounterTotal extends Total implements CounterCell.Reader {
 
   @Override
   public void counter(long wholePart, double fraction) {
-    whole += wholePart;
+    addWhole(wholePart);
     fractions.add(fraction);
   }
 
+  /** What would overflow goes to the exact sum. */
+  private void addWhole(long part) {
+    if (part > Long.MAX_VALUE - whole) {
+      fractions.add(part);
+    } else {
+      whole += part;
+    }
+  }
+
   void addArchived(long wholePart, double[] fractionParts) {
-    whole += wholePart;
+    addWhole(wholePart);
     fractions.addAll(fractionParts);
   }
 

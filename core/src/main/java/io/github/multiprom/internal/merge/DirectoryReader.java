@@ -78,8 +78,8 @@ final class DirectoryReader {
     try {
       SegmentReader reader = segment.newReader();
       sources.put(segment.header().id(), new SegmentSource(reader, tally, distributions));
-    } catch (IOException | MalformedException e) {
-      LOGGER.debug("own segment is gone already", e);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("this process's own segment is damaged", e);
     }
   }
 

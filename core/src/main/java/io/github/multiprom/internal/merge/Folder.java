@@ -4,10 +4,10 @@ import io.github.multiprom.internal.cell.DistributionReader;
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Drop;
+import io.github.multiprom.internal.segment.FileOwner;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
-import io.github.multiprom.internal.segment.SegmentHeader;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SegmentRemoval;
 import java.io.IOException;
@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -56,6 +57,8 @@ final class Folder {
   private final FilePermissions permissions;
   private final Retention retention;
   private final Orphans orphans;
+  private final Ballast ballast;
+  private boolean keepsBallast;
   private long blockedSinceNanos;
 
   Folder(
@@ -65,10 +68,23 @@ final class Folder {
     this.permissions = permissions;
     this.retention = retention;
     this.orphans = new Orphans(files);
+    this.ballast = new Ballast(files);
+  }
+
+  /** Keeps space for folding from now on; for processes that write into the directory anyway. */
+  void keepBallast() {
+    keepsBallast = true;
   }
 
   /** Folds what is dead now; null if another process is folding at this moment. */
   @Nullable Result fold() throws IOException {
+    Archives archives = new Archives(files, new Tally());
+    archives.load();
+    Candidates found = Candidates.find(files, liveness, archives.segmentIds());
+    if (found.dead().isEmpty() && Collections.disjoint(found.seen(), archives.segmentIds())) {
+      keepBallast(archives, found);
+      return new Result(0, orphans.remove(), archives.highest(), 0);
+    }
     try (FileChannel channel = openLock();
         @Nullable FileLock lock = tryLock(channel)) {
       long now = System.nanoTime();
@@ -99,54 +115,54 @@ final class Folder {
     Tally tally = new Tally();
     Archives archives = new Archives(files, tally);
     archives.load();
-    if (!archives.mayFold()) {
-      throw new IOException("an archive can't be read here: " + archives.damaged());
-    }
     long generation = archives.highest();
-    Candidates found = find(archives.segmentIds());
+    Candidates found = Candidates.find(files, liveness, archives.segmentIds());
     long droppedSeries = 0;
     int folded = 0;
-    if (!found.dead.isEmpty()) {
+    if (!found.dead().isEmpty()) {
+      checkMayFold(archives);
+      FilePermissions mode = permissions(archives, found);
       ArchiveBuilder builder =
-          new ArchiveBuilder(retention, System.currentTimeMillis(), seriesOf(found.live));
+          new ArchiveBuilder(retention, System.currentTimeMillis(), seriesOf(found.others()));
       ArchiveFile next = build(tally, archives, found, builder);
-      folded = found.dead.size();
+      folded = found.dead().size();
       droppedSeries = builder.droppedSeries();
       if (folded > 0) {
-        if (!commit(next)) {
+        if (!commitMakingRoom(next, mode)) {
           return new Result(0, 0, generation, 0);
         }
         generation = next.generation();
       }
     }
     int removed = removeSuperseded() + orphans.remove();
+    keepBallast(archives, found);
     return new Result(folded, removed, generation, droppedSeries);
   }
 
-  /** The segments in the directory: all ids, and what of those not archived yet lives or not. */
-  private record Candidates(Set<Long> seen, List<Path> dead, List<Path> live) {}
-
-  private Candidates find(Set<Long> archived) throws IOException {
-    Candidates found = new Candidates(new HashSet<>(), new ArrayList<>(), new ArrayList<>());
-    for (Path file : files.segments()) {
-      long id = DirectoryFiles.segmentId(file.getFileName().toString()).orElse(0);
-      found.seen.add(id);
-      SegmentHeader header = archived.contains(id) ? null : header(file, id);
-      if (header != null) {
-        boolean alive = liveness.isAlive(header, files.segmentLock(id));
-        (alive ? found.live : found.dead).add(file);
-      }
+  private void checkMayFold(Archives archives) throws IOException {
+    if (!archives.mayFold()) {
+      throw new IOException("an archive can't be read here: " + archives.damaged());
     }
-    return found;
+    Path archive = files.archive(archives.highest());
+    if (archives.highest() > 0 && !FileOwner.isOurs(archive)) {
+      throw new IOException(archive + " belongs to another user");
+    }
   }
 
-  /** Null if it is not a segment, or not the one of its name; scrapes name it, it isn't ours. */
-  private static @Nullable SegmentHeader header(Path file, long id) {
-    try {
-      SegmentHeader header = SegmentReader.readHeader(file);
-      return header.id() == id ? header : null;
-    } catch (IOException | MalformedException e) {
-      return null;
+  /** Whoever may read what goes into the archive must be able to read the archive. */
+  private FilePermissions permissions(Archives archives, Candidates found) {
+    boolean groupReadable =
+        permissions == FilePermissions.GROUP_READABLE
+            || found.isGroupReadable()
+            || FilePermissions.of(files.archive(archives.highest()))
+                == FilePermissions.GROUP_READABLE;
+    return groupReadable ? FilePermissions.GROUP_READABLE : FilePermissions.OWNER;
+  }
+
+  private void keepBallast(Archives archives, Candidates found) {
+    Archives.Loaded loaded = archives.loaded();
+    if (keepsBallast) {
+      ballast.ensure(found.largestBytes() + (loaded == null ? 0 : loaded.file().length()));
     }
   }
 
@@ -177,12 +193,12 @@ final class Folder {
       faults += loaded.file().faults();
     }
     Set<Long> ids = new HashSet<>(before.segmentIds());
-    ids.retainAll(found.seen);
+    ids.retainAll(found.seen());
     DistributionReader distributions = new DistributionReader();
-    for (Path file : List.copyOf(found.dead)) {
+    for (Path file : List.copyOf(found.dead())) {
       SegmentReader reader = contribute(file, tally, distributions);
       if (reader == null) {
-        found.dead.remove(file);
+        found.dead().remove(file);
         continue;
       }
       ids.add(reader.header().id());
@@ -238,11 +254,23 @@ final class Folder {
     }
   }
 
+  /** As {@link #commit}, with the space of the ballast if there is no other. */
+  private boolean commitMakingRoom(ArchiveFile next, FilePermissions mode) throws IOException {
+    try {
+      return commit(next, mode);
+    } catch (IOException e) {
+      if (!ballast.release()) {
+        throw e;
+      }
+      return commit(next, mode);
+    }
+  }
+
   /** Writes the archive and links it to its name; false if another folder was faster. */
-  private boolean commit(ArchiveFile next) throws IOException {
+  private boolean commit(ArchiveFile next, FilePermissions mode) throws IOException {
     Path temporary = files.temporaryArchive(ThreadLocalRandom.current().nextLong());
     try {
-      next.write(temporary, permissions);
+      next.write(temporary, mode);
       Files.createLink(files.archive(next.generation()), temporary);
       return true;
     } catch (FileAlreadyExistsException e) {

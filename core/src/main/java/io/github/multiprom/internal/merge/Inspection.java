@@ -54,6 +54,9 @@ public final class Inspection {
     if (DirectoryFiles.isLock(name)) {
       return plain(file, FileReport.Kind.LOCK, null, null);
     }
+    if (DirectoryFiles.isBallast(name)) {
+      return plain(file, FileReport.Kind.BALLAST, null, null);
+    }
     if (DirectoryFiles.isTemporary(name)) {
       return plain(file, FileReport.Kind.TEMPORARY, null, null);
     }

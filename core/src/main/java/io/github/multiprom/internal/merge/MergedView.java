@@ -25,7 +25,7 @@ public final class MergedView {
 
   private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
 
-  /** The whole machine folds a directory at most this often. */
+  /** After a scrape that saw dead workers; long enough for another process to have folded them. */
   private static final long FOLD_INTERVAL_MILLIS = 1_000;
 
   private static final long HOUSEKEEPING_MILLIS = 5_000;
@@ -58,6 +58,9 @@ public final class MergedView {
     this.retention = retention;
     this.folder = new Folder(files, liveness, permissions, retention);
     this.mayFold = Files.isWritable(files.directory());
+    if (own != null) {
+      folder.keepBallast();
+    }
     this.reader = new DirectoryReader(files, liveness, own);
     this.scrapes = new SingleFlight<>(this::scrapeHere, thread::submit);
     thread.submit(this::foldQuietly);

@@ -1,6 +1,7 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.segment.DirectoryFiles;
+import io.github.multiprom.internal.segment.FileOwner;
 import io.github.multiprom.internal.segment.Liveness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,9 @@ final class Orphans {
     for (Path file : files.list()) {
       String name = file.getFileName().toString();
       OptionalLong id = DirectoryFiles.segmentId(name);
+      if (!FileOwner.isOurs(file)) {
+        continue;
+      }
       if (id.isEmpty()) {
         boolean archive = DirectoryFiles.isTemporary(name);
         removed += archive && isOld(file) && Files.deleteIfExists(file) ? 1 : 0;

@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
@@ -29,8 +30,15 @@ final class TalliedFamily {
     series.values().removeIf(total -> !total.isPresent());
   }
 
-  /** Says that a process has declared the family; the newest one's words are shown. */
+  /**
+   * Says that a process has declared the family; the newest one's words are shown. The dead have no
+   * say in a live mode: the archive doesn't keep their word, so it must not count before either.
+   */
   void declare(FamilyDescriptor family, Source source) {
+    GaugeMode mode = family.gaugeMode();
+    if (mode != null && mode.isLive() && !source.live()) {
+      return;
+    }
     if (newestSource == null || Source.BY_AGE.compare(newestSource, source) < 0) {
       newestSource = source;
       newest = family;

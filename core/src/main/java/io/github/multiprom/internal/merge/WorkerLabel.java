@@ -12,7 +12,7 @@ final class WorkerLabel {
   /** Its name. */
   static final String NAME = "worker";
 
-  private static final String RENAMED = "exported_worker";
+  private static final String EXPORTED = "exported_";
 
   private WorkerLabel() {}
 
@@ -40,9 +40,13 @@ final class WorkerLabel {
     if (!labels.contains(NAME)) {
       return labels.merge(Labels.of(NAME, worker));
     }
+    String free = EXPORTED + NAME;
+    while (labels.contains(free)) {
+      free = EXPORTED + free;
+    }
     Labels.Builder renamed = Labels.builder().label(NAME, worker);
     for (var label : labels) {
-      renamed.label(label.getName().equals(NAME) ? RENAMED : label.getName(), label.getValue());
+      renamed.label(label.getName().equals(NAME) ? free : label.getName(), label.getValue());
     }
     return renamed.build();
   }

@@ -4,6 +4,7 @@ import io.github.multiprom.internal.memory.Memories;
 import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,37 +88,35 @@ public record ArchiveFile(
     for (Block block : blocks) {
       size += length(block);
     }
-    Memory memory = Memories.allocate(Math.toIntExact(size));
-    long position = SegmentLayout.HEADER_LENGTH;
-    position = put(memory, position, SegmentLayout.BLOCK_SEGMENT_IDS, 0, idFields);
+    Memory head = Memories.allocate(SegmentLayout.HEADER_LENGTH);
+    header.write(head, size);
+    head.putLong(SegmentLayout.GENERATION_OFFSET, generation);
+    for (Drop reason : Drop.values()) {
+      head.putLong(reason.offset(), drops[reason.index()]);
+    }
+    head.putLong(SegmentLayout.FAULTS_OFFSET, faults);
+    byte[] headBytes = new byte[SegmentLayout.HEADER_LENGTH];
+    head.getBytes(0, headBytes);
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.nativeOrder());
+    bytes.put(headBytes);
+    put(bytes, SegmentLayout.BLOCK_SEGMENT_IDS, 0, idFields);
     for (Block block : blocks) {
       int type =
           block.family ? SegmentLayout.BLOCK_ARCHIVED_FAMILY : SegmentLayout.BLOCK_ARCHIVED_SERIES;
-      position = put(memory, position, type, block.number, block.fields);
+      put(bytes, type, block.number, block.fields);
     }
-    header.write(memory, size);
-    memory.putLong(SegmentLayout.GENERATION_OFFSET, generation);
-    for (Drop reason : Drop.values()) {
-      memory.putLong(reason.offset(), drops[reason.index()]);
-    }
-    memory.putLong(SegmentLayout.FAULTS_OFFSET, faults);
-    memory.putLong(SegmentLayout.CHECKSUM_OFFSET, checksum(memory));
-    byte[] bytes = new byte[(int) size];
-    memory.getBytes(0, bytes);
+    bytes.putLong(SegmentLayout.CHECKSUM_OFFSET, checksum(bytes.array()));
+    bytes.flip();
     try (FileChannel channel = permissions.createNew(file)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
       }
     }
   }
 
-  private static long put(Memory memory, long position, int type, int number, byte[] fields) {
-    int length = SegmentLayout.FIELDS_OFFSET + fields.length;
-    memory.putLong(position, SegmentLayout.blockState(type, length));
-    memory.putLong(position + SegmentLayout.FIELDS_NUMBER_OFFSET, number);
-    memory.putBytes(position + SegmentLayout.FIELDS_OFFSET, fields);
-    return position + length;
+  private static void put(ByteBuffer bytes, int type, int number, byte[] fields) {
+    bytes.putLong(SegmentLayout.blockState(type, SegmentLayout.FIELDS_OFFSET + fields.length));
+    bytes.putLong(number).put(fields);
   }
 
   /**
@@ -130,38 +130,38 @@ public record ArchiveFile(
     if (!attributes.isRegularFile()) {
       throw new MalformedException("not a regular file");
     }
-    Memory memory;
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       long size = channel.size();
       if (size < SegmentLayout.HEADER_LENGTH || size > MAX_LENGTH) {
         throw new MalformedException("an archive of " + size + " bytes");
       }
-      ByteBuffer bytes = ByteBuffer.allocate((int) size);
-      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
-      memory = Memories.allocate((int) size);
-      memory.putBytes(0, bytes.array());
+      byte[] contents = new byte[(int) size];
+      ByteBuffer buffer = ByteBuffer.wrap(contents);
+      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+      return parse(contents);
     }
-    return parse(memory);
   }
 
-  private static ArchiveFile parse(Memory memory) throws MalformedException {
-    SegmentHeader header = SegmentHeader.read(memory);
+  private static ArchiveFile parse(byte[] contents) throws MalformedException {
+    ByteBuffer bytes = ByteBuffer.wrap(contents).order(ByteOrder.nativeOrder());
+    Memory head = Memories.allocate(SegmentLayout.HEADER_LENGTH);
+    head.putBytes(0, Arrays.copyOf(contents, SegmentLayout.HEADER_LENGTH));
+    SegmentHeader header = SegmentHeader.read(head);
     if (header.kind() != SegmentLayout.KIND_ARCHIVE) {
       throw new MalformedException("a file of kind " + header.kind() + " under an archive's name");
     }
-    long size = memory.getLong(SegmentLayout.COMMITTED_OFFSET);
-    if (size != memory.length()) {
-      throw new MalformedException("truncated: " + memory.length() + " bytes instead of " + size);
+    long size = head.getLong(SegmentLayout.COMMITTED_OFFSET);
+    if (size != contents.length) {
+      throw new MalformedException("truncated: " + contents.length + " bytes instead of " + size);
     }
-    long expected = memory.getLong(SegmentLayout.CHECKSUM_OFFSET);
-    if (checksum(memory) != expected) {
+    if (checksum(contents) != head.getLong(SegmentLayout.CHECKSUM_OFFSET)) {
       throw new MalformedException("damaged (wrong checksum)");
     }
     Set<Long> ids = new HashSet<>();
     List<Block> blocks = new ArrayList<>();
-    for (long position = SegmentLayout.HEADER_LENGTH; position < size; ) {
-      long state = memory.getLong(position);
+    for (int position = SegmentLayout.HEADER_LENGTH; position < size; ) {
+      long state = size - position < SegmentLayout.WORD ? 0 : bytes.getLong(position);
       long length = SegmentLayout.blockLength(state);
       if (length < SegmentLayout.FIELDS_OFFSET
           || length % SegmentLayout.WORD != 0
@@ -169,26 +169,26 @@ public record ArchiveFile(
         throw new MalformedException("block of " + length + " bytes at " + position);
       }
       byte[] fields = new byte[(int) length - SegmentLayout.FIELDS_OFFSET];
-      memory.getBytes(position + SegmentLayout.FIELDS_OFFSET, fields);
-      int number = (int) memory.getLong(position + SegmentLayout.FIELDS_NUMBER_OFFSET);
+      bytes.get(position + SegmentLayout.FIELDS_OFFSET, fields);
+      int number = (int) bytes.getLong(position + SegmentLayout.FIELDS_NUMBER_OFFSET);
       switch (SegmentLayout.blockType(state)) {
         case SegmentLayout.BLOCK_SEGMENT_IDS -> readIds(new FieldsReader(fields), ids);
         case SegmentLayout.BLOCK_ARCHIVED_FAMILY -> blocks.add(new Block(true, number, fields));
         case SegmentLayout.BLOCK_ARCHIVED_SERIES -> blocks.add(new Block(false, number, fields));
         default -> {} // what a later minor version added
       }
-      position += length;
+      position += (int) length;
     }
     long[] drops = new long[Drop.COUNT];
     for (Drop reason : Drop.values()) {
-      drops[reason.index()] = memory.getLong(reason.offset());
+      drops[reason.index()] = head.getLong(reason.offset());
     }
     return new ArchiveFile(
         header,
-        memory.getLong(SegmentLayout.GENERATION_OFFSET),
+        head.getLong(SegmentLayout.GENERATION_OFFSET),
         ids,
         drops,
-        memory.getLong(SegmentLayout.FAULTS_OFFSET),
+        head.getLong(SegmentLayout.FAULTS_OFFSET),
         blocks,
         size);
   }
@@ -204,9 +204,7 @@ public record ArchiveFile(
   }
 
   /** Over everything but the checksum's own word. */
-  private static long checksum(Memory memory) {
-    byte[] bytes = new byte[memory.length()];
-    memory.getBytes(0, bytes);
+  private static long checksum(byte[] bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, SegmentLayout.CHECKSUM_OFFSET);
     int after = SegmentLayout.CHECKSUM_OFFSET + SegmentLayout.WORD;

@@ -20,6 +20,7 @@ public final class DirectoryFiles {
   private static final String LOCK_SUFFIX = ".lock";
   private static final String TEMPORARY = "tmp-";
   private static final String ARCHIVE = "archive-";
+  private static final String BALLAST = "ballast";
   private static final String FOLD_LOCK = "fold.lock";
   private static final String WORKERS_LOCK = "workers.lock";
 
@@ -73,6 +74,10 @@ public final class DirectoryFiles {
     return directory.resolve(TEMPORARY + ARCHIVE + hex(random));
   }
 
+  public Path ballast() {
+    return directory.resolve(BALLAST);
+  }
+
   public Path foldLock() {
     return directory.resolve(FOLD_LOCK);
   }
@@ -85,8 +90,14 @@ public final class DirectoryFiles {
     return name.startsWith(SEGMENT) && !name.endsWith(LOCK_SUFFIX);
   }
 
+  /** Whether it is a whole name that we give: temporary files are removed when they are old. */
   public static boolean isTemporary(String name) {
-    return name.startsWith(TEMPORARY);
+    return name.startsWith(TEMPORARY)
+        && (segmentId(name).isPresent() || idAfter(TEMPORARY + ARCHIVE, name).isPresent());
+  }
+
+  public static boolean isBallast(String name) {
+    return name.equals(BALLAST);
   }
 
   public static boolean isLock(String name) {
@@ -98,6 +109,7 @@ public final class DirectoryFiles {
     return isSegment(name)
         || isLock(name)
         || isTemporary(name)
+        || isBallast(name)
         || archiveGeneration(name).isPresent();
   }
 
@@ -123,18 +135,19 @@ public final class DirectoryFiles {
   /** The id in the name of a segment, of its lock, or of their temporary forms; empty if none. */
   public static OptionalLong segmentId(String name) {
     String rest = name.startsWith(TEMPORARY) ? name.substring(TEMPORARY.length()) : name;
-    if (!rest.startsWith(SEGMENT)) {
-      return OptionalLong.empty();
-    }
-    rest = rest.substring(SEGMENT.length());
     if (rest.endsWith(LOCK_SUFFIX)) {
       rest = rest.substring(0, rest.length() - LOCK_SUFFIX.length());
     }
-    if (rest.length() != 16) {
+    return idAfter(SEGMENT, rest);
+  }
+
+  /** The 16 digits that follow the prefix; empty if the name is made otherwise. */
+  private static OptionalLong idAfter(String prefix, String name) {
+    if (!name.startsWith(prefix) || name.length() != prefix.length() + 16) {
       return OptionalLong.empty();
     }
     try {
-      return OptionalLong.of(HexFormat.fromHexDigitsToLong(rest));
+      return OptionalLong.of(HexFormat.fromHexDigitsToLong(name.substring(prefix.length())));
     } catch (IllegalArgumentException e) {
       return OptionalLong.empty();
     }

@@ -183,7 +183,11 @@ public record FamilyDescriptor(
       }
       last = bound;
     }
-    labels(labelNames); // client_java rejects illegal and duplicate names here
+    Labels all = labels(labelNames); // client_java rejects illegal and duplicate names here
+    if ((kind == MetricKind.HISTOGRAM && all.contains("le"))
+        || (kind == MetricKind.SUMMARY && all.contains("quantile"))) {
+      throw new MalformedException("a " + kind.code() + " with a label that its samples need");
+    }
   }
 
   private static @Nullable GaugeMode gaugeMode(String name) {

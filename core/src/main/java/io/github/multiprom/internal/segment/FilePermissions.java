@@ -8,6 +8,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
@@ -20,6 +21,18 @@ public enum FilePermissions {
 
   FilePermissions(String permissions) {
     this.permissions = permissions;
+  }
+
+  /** The mode of ours that a file has. */
+  public static FilePermissions of(Path file) {
+    try {
+      return Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)
+              .contains(PosixFilePermission.GROUP_READ)
+          ? GROUP_READABLE
+          : OWNER;
+    } catch (IOException e) {
+      return OWNER;
+    }
   }
 
   /** Creates a new file with exactly this mode, whatever the umask. */

@@ -37,11 +37,6 @@ final class FileStorage implements SegmentStorage {
     return thread.call(() -> extendHere(file, position, length));
   }
 
-  @Override
-  public SegmentBytes openBytes() throws IOException, MalformedException {
-    return FileBytes.open(file);
-  }
-
   static Memory extendHere(Path file, long position, int length) throws IOException {
     try (FileChannel channel =
         FileChannel.open(

@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.segment;
 
+import io.github.multiprom.internal.memory.Memories;
 import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -35,7 +36,6 @@ public final class OwnSegment {
 
   private final SegmentHeader header;
   private final Memory headerMemory;
-  private final SegmentStorage storage;
   private final SegmentWriter writer;
   private final @Nullable Path file;
 
@@ -47,7 +47,6 @@ public final class OwnSegment {
       @Nullable Path file) {
     this.header = header;
     this.headerMemory = firstExtent;
-    this.storage = storage;
     this.writer = new SegmentWriter(storage, firstExtent, background);
     this.file = file;
   }
@@ -56,10 +55,10 @@ public final class OwnSegment {
   public static OwnSegment inMemory(long startedMillis) {
     SegmentHeader header =
         SegmentHeader.segment(randomId(), ProcessIdentity.current(), 0, startedMillis);
-    MemoryStorage storage = new MemoryStorage();
-    Memory extent = storage.extend(0, SegmentLayout.EXTENT_UNIT);
+    Memory extent = Memories.allocate(SegmentLayout.EXTENT_UNIT);
     header.write(extent, extent.length());
-    return new OwnSegment(header, storage, extent, Runnable::run, null);
+    return new OwnSegment(
+        header, (position, length) -> Memories.allocate(length), extent, Runnable::run, null);
   }
 
   /**
@@ -196,8 +195,8 @@ public final class OwnSegment {
   }
 
   /** A reader of its own for this segment. */
-  public SegmentReader newReader() throws IOException, MalformedException {
-    return new SegmentReader(storage.openBytes());
+  public SegmentReader newReader() throws MalformedException {
+    return writer.newReader();
   }
 
   /** The segment's file; null in memory. */

@@ -36,6 +36,11 @@ public record SegmentHeader(
         startedMillis);
   }
 
+  /** Whether a later version wrote it: this one can read it, but may not know all that is in it. */
+  public boolean isNewer() {
+    return minor > SegmentLayout.FORMAT_MINOR;
+  }
+
   /** Fills a header, plainly: the file is published by a rename afterwards. */
   void write(Memory memory, long committed) {
     memory.putBytes(SegmentLayout.MAGIC_OFFSET, SegmentLayout.MAGIC);

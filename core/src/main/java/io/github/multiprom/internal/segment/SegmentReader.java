@@ -194,13 +194,17 @@ public final class SegmentReader {
         || labelBytes > length - SegmentLayout.SERIES_LABELS_OFFSET) {
       throw new MalformedException("series with lying label sizes at " + position);
     }
+    long created = word(SegmentLayout.SERIES_CREATED_OFFSET);
+    if (created < 0) {
+      throw new MalformedException("series created at " + created + " ms");
+    }
     byte[] labels = new byte[(int) labelBytes];
     memory().getBytes(toOffset(position) + SegmentLayout.SERIES_LABELS_OFFSET, labels);
     visitor.series(
         (int) number,
         LabelBytes.decode(labels, family.labelNames().size()),
         word(SegmentLayout.SERIES_CELL_OFFSET),
-        word(SegmentLayout.SERIES_CREATED_OFFSET));
+        created);
   }
 
   /** A word of the block at the position. */

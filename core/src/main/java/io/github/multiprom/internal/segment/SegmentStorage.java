@@ -4,6 +4,7 @@ import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
 
 /** Where a segment's bytes come from: a file that grows, or this process's own memory. */
+@FunctionalInterface
 interface SegmentStorage {
 
   /**
@@ -11,7 +12,4 @@ interface SegmentStorage {
    * failure the segment is as long as before.
    */
   Memory extend(long position, int length) throws IOException;
-
-  /** The segment's bytes, for a reader of its own. */
-  SegmentBytes openBytes() throws IOException, MalformedException;
 }

@@ -30,6 +30,7 @@ public final class SegmentWriter implements StripeSource {
 
   private final SegmentStorage storage;
   private final Memory header;
+  private final OwnBytes bytes;
   private final Consumer<Runnable> background;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean refillWanted = new AtomicBoolean();
@@ -53,6 +54,7 @@ public final class SegmentWriter implements StripeSource {
   SegmentWriter(SegmentStorage storage, Memory firstExtent, Consumer<Runnable> background) {
     this.storage = storage;
     this.header = firstExtent;
+    this.bytes = new OwnBytes(firstExtent);
     this.extent = firstExtent;
     this.background = background;
   }
@@ -60,6 +62,11 @@ public final class SegmentWriter implements StripeSource {
   /** The extent that begins with the header. */
   Memory header() {
     return header;
+  }
+
+  /** A reader of this segment in this process. */
+  SegmentReader newReader() throws MalformedException {
+    return new SegmentReader(bytes.another());
   }
 
   /** Appends a family and returns its number in this segment. */
@@ -168,6 +175,7 @@ public final class SegmentWriter implements StripeSource {
     if (rest > 0) {
       publish(SegmentLayout.BLOCK_PADDING, (int) rest);
     }
+    bytes.add(end, added);
     extent = added;
     extentPosition = end;
     position = end;

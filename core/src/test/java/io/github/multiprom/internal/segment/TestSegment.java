@@ -2,7 +2,6 @@ package io.github.multiprom.internal.segment;
 
 import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
@@ -57,18 +56,7 @@ public final class TestSegment {
     FilePermissions.OWNER.createNew(file).close();
     Memory extent = FileStorage.extendHere(file, 0, SegmentLayout.EXTENT_UNIT);
     header.write(extent, extent.length());
-    SegmentStorage storage =
-        new SegmentStorage() {
-          @Override
-          public Memory extend(long position, int length) throws IOException {
-            return FileStorage.extendHere(file, position, length);
-          }
-
-          @Override
-          public SegmentBytes openBytes() throws IOException, MalformedException {
-            return FileBytes.open(file);
-          }
-        };
+    SegmentStorage storage = (position, length) -> FileStorage.extendHere(file, position, length);
     return new TestSegment(file, extent, new SegmentWriter(storage, extent, Runnable::run));
   }
 
@@ -97,13 +85,11 @@ public final class TestSegment {
     headerMemory.putLongRelease(offset, value);
   }
 
-  public void close() {
-    header(SegmentLayout.STATE_OFFSET, SegmentLayout.STATE_CLOSED);
+  public void faults(long count) {
+    header(SegmentLayout.FAULTS_OFFSET, count);
   }
 
-  /** Opens a channel for a test that damages a file. */
-  public static FileChannel damage(Path file) throws IOException {
-    return FileChannel.open(
-        file, java.nio.file.StandardOpenOption.READ, java.nio.file.StandardOpenOption.WRITE);
+  public void close() {
+    header(SegmentLayout.STATE_OFFSET, SegmentLayout.STATE_CLOSED);
   }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "Ends with 'lost 0 doubled 0' and status 0, else says what differs and ends with 1.",
       ""
     },
-    footer = {"", "Example:", "  multiprom demo --workers 8 --seconds 30"})
+    footer = "  multiprom demo --workers 8 --seconds 30")
 final class DemoCommand implements Callable<Integer> {
   @Option(names = "--workers", defaultValue = "4", description = "worker JVMs (${DEFAULT-VALUE})")
   private int workers;

@@ -1,0 +1,63 @@
+package io.github.multiprom.internal.cell;
+
+import io.github.multiprom.internal.segment.Families;
+import io.github.multiprom.internal.segment.SegmentReader;
+import io.github.multiprom.internal.segment.StripeSource;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** A histogram cell and what another process reads of it. */
+final class Distribution {
+
+  final double[] bounds;
+  final Cells cells;
+  final DistributionCell cell;
+
+  /**
+   * @param source null for the segment's own
+   */
+  Distribution(StripeSource source, double... bounds) throws IOException {
+    this.bounds = bounds;
+    int length = DistributionCell.stripeLength(bounds.length);
+    this.cells =
+        new Cells(
+            Families.histogram("sizes", Arrays.stream(bounds).boxed().toList()), length, length);
+    this.cell =
+        new DistributionCell(
+            cells.stripe, source == null ? cells.segment.writer() : source, bounds);
+  }
+
+  /** The sum over all stripes, as of one read. */
+  static final class Reading implements DistributionReader.Reader {
+    double sum;
+    final long[] counts;
+    int stripes;
+
+    Reading(int buckets) {
+      counts = new long[buckets];
+    }
+
+    @Override
+    public void distribution(double stripeSum, long[] words, int from, int buckets) {
+      sum += stripeSum;
+      for (int i = 0; i < buckets; i++) {
+        counts[i] += words[from + i];
+      }
+      stripes++;
+    }
+
+    long count() {
+      return Arrays.stream(counts).sum();
+    }
+  }
+
+  Reading read() throws Exception {
+    return read(cells.reader(), new DistributionReader());
+  }
+
+  Reading read(SegmentReader segment, DistributionReader reader) throws Exception {
+    Reading reading = new Reading(bounds.length + 1);
+    reader.read(segment, cells.stripe.position(), bounds.length, reading);
+    return reading;
+  }
+}

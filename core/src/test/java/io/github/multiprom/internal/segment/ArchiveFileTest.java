@@ -1,0 +1,110 @@
+package io.github.multiprom.internal.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArchiveFileTest {
+
+  private static final long[] DROPS = {1, 2, 3, 4};
+
+  @TempDir private Path directory;
+  private Path file;
+  private ArchiveFile written;
+  private byte[] bytes;
+
+  @BeforeEach
+  void writeArchive() throws IOException {
+    FieldsWriter fields = new FieldsWriter();
+    fields.put(1, "some text");
+    List<ArchiveFile.Block> blocks =
+        List.of(
+            new ArchiveFile.Block(true, 0, Families.counter("requests", "method").encode()),
+            new ArchiveFile.Block(false, 0, fields.toBytes()),
+            new ArchiveFile.Block(true, 1, new byte[0]));
+    written = ArchiveFile.next(9, Set.of(5L, -7L, Long.MAX_VALUE), DROPS, 11, blocks);
+    file = new DirectoryFiles(directory).archive(9);
+    written.write(file, FilePermissions.OWNER);
+    bytes = Files.readAllBytes(file);
+  }
+
+  @Test
+  void archive_roundTrip() throws Exception {
+    ArchiveFile read = ArchiveFile.read(file);
+
+    assertThat(read.header()).isEqualTo(written.header());
+    assertThat(read.generation()).isEqualTo(9);
+    assertThat(read.segmentIds()).containsExactlyInAnyOrder(5L, -7L, Long.MAX_VALUE);
+    assertThat(read.drops()).containsExactly(DROPS);
+    assertThat(read.faults()).isEqualTo(11);
+    assertThat(read.length()).isEqualTo(Files.size(file));
+    assertThat(read.blocks()).usingRecursiveComparison().isEqualTo(written.blocks());
+  }
+
+  @Test
+  void empty_roundTrip() throws Exception {
+    Path other = directory.resolve("other");
+    ArchiveFile.next(1, Set.of(), new long[Drop.COUNT], 0, List.of())
+        .write(other, FilePermissions.OWNER);
+
+    ArchiveFile read = ArchiveFile.read(other);
+
+    assertThat(read.segmentIds()).isEmpty();
+    assertThat(read.blocks()).isEmpty();
+  }
+
+  @Test
+  void existingFile_neverOverwritten() {
+    assertThatThrownBy(() -> written.write(file, FilePermissions.OWNER))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void anyFlippedByte_noticed() throws Exception {
+    Random random = new Random(4);
+    for (int i = 0; i < bytes.length; i++) {
+      byte[] damaged = bytes.clone();
+      damaged[i] ^= (byte) (1 + random.nextInt(255));
+      Files.write(file, damaged);
+      int at = i;
+      assertThatThrownBy(() -> ArchiveFile.read(file))
+          .as(() -> "byte " + at)
+          .isInstanceOf(MalformedException.class);
+    }
+  }
+
+  @Test
+  void truncatedOrExtended_malformed() throws Exception {
+    for (int length = 0; length < bytes.length; length++) {
+      Files.write(file, Arrays.copyOf(bytes, length));
+      assertThatThrownBy(() -> ArchiveFile.read(file)).isInstanceOf(MalformedException.class);
+    }
+    Files.write(file, Arrays.copyOf(bytes, bytes.length + 8));
+    assertThatThrownBy(() -> ArchiveFile.read(file)).isInstanceOf(MalformedException.class);
+  }
+
+  @Test
+  void segmentUnderAnArchivesName_malformed() throws Exception {
+    Path segment = TestSegment.dead(new DirectoryFiles(directory), 1, 1).file();
+    assertThatThrownBy(() -> ArchiveFile.read(segment))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("kind 1 under an archive's name");
+  }
+
+  @Test
+  void linkOrDirectory_malformed() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    assertThatThrownBy(() -> ArchiveFile.read(link)).isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> ArchiveFile.read(directory)).isInstanceOf(MalformedException.class);
+  }
+}

@@ -1,0 +1,23 @@
+package io.github.multiprom.internal.segment;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what a reader visits. */
+final class Recorded implements SegmentReader.Visitor {
+
+  record Series(int family, List<String> labelValues, long cell, long createdMillis) {}
+
+  final List<FamilyDescriptor> families = new ArrayList<>();
+  final List<Series> series = new ArrayList<>();
+
+  @Override
+  public void family(int number, FamilyDescriptor family) {
+    families.add(family);
+  }
+
+  @Override
+  public void series(int family, List<String> labelValues, long cell, long createdMillis) {
+    series.add(new Series(family, labelValues, cell, createdMillis));
+  }
+}
