@@ -116,7 +116,7 @@ class DeathsIT {
 
   /** What belongs to no living worker, such as what a folder left that was killed. */
   private static List<String> others(Workspace workspace) {
-    List<String> expected = new ArrayList<>(List.of("fold.lock", "workers.lock"));
+    List<String> expected = new ArrayList<>(List.of("fold.lock", "workers.lock", "ballast"));
     expected.addAll(archives(workspace));
     for (String segment : segments(workspace)) {
       expected.addAll(List.of(segment, segment + ".lock"));
