@@ -100,22 +100,32 @@ final class DirectoryReader {
 
   Result read() throws IOException {
     unusable.clear();
-    for (int attempt = 0; attempt < ATTEMPTS_WITHOUT_LOCK; attempt++) {
+    Result result = tryRead(ATTEMPTS_WITHOUT_LOCK);
+    if (result != null) {
+      return result;
+    }
+    try (FileChannel channel = openFoldLock()) {
+      holdFolders(channel);
+      result = tryRead(MAX_ATTEMPTS);
+    }
+    if (result == null) {
+      throw new IOException(files.directory() + " kept changing while it was read");
+    }
+    return result;
+  }
+
+  /** An attempt that found a further segment unusable is not one at which the directory changed. */
+  private @Nullable Result tryRead(int attempts) throws IOException {
+    int attempt = 0;
+    while (attempt < attempts) {
+      int unusableBefore = unusable.size();
       Result result = tryRead();
       if (result != null) {
         return result;
       }
+      attempt += unusable.size() == unusableBefore ? 1 : 0;
     }
-    try (FileChannel channel = openFoldLock()) {
-      holdFolders(channel);
-      for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        Result result = tryRead();
-        if (result != null) {
-          return result;
-        }
-      }
-    }
-    throw new IOException(files.directory() + " kept changing while it was read");
+    return null;
   }
 
   private @Nullable FileChannel openFoldLock() {

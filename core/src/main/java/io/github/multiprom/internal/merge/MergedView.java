@@ -41,6 +41,7 @@ public final class MergedView {
   private final DirectoryReader reader;
   private boolean foldPlanned;
   private long foldErrors;
+  private @Nullable String lastFoldError;
 
   /**
    * @param own this process's segment; null for a mere reader
@@ -146,16 +147,21 @@ public final class MergedView {
     }
     try {
       Folder.Result result = folder.fold();
+      lastFoldError = null;
       if (result != null && result.folded() > 0) {
         LOGGER.debug("{}: {}", files.directory(), result);
       }
     } catch (IOException | RuntimeException e) {
       foldErrors++;
-      LOGGER.warn(
-          "dead workers' files in {} could not be folded ({}); they are still counted, and it is"
-              + " tried again.",
-          files.directory(),
-          e instanceof IOException io ? IoReason.of(io) : e.toString());
+      String reason = e instanceof IOException io ? IoReason.of(io) : e.toString();
+      if (!reason.equals(lastFoldError)) {
+        lastFoldError = reason;
+        LOGGER.warn(
+            "dead workers' files in {} could not be folded ({}); they are still counted, and it is"
+                + " tried again.",
+            files.directory(),
+            reason);
+      }
     }
   }
 }
