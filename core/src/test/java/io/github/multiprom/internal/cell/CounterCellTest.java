@@ -8,10 +8,12 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.SegmentReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CounterCellTest {
 
   private Cells cells;

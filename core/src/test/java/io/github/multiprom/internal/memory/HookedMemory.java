@@ -1,0 +1,71 @@
+package io.github.multiprom.internal.memory;
+
+import java.nio.ByteBuffer;
+
+/** Memory that lets something happen before each word is read: interleavings without luck. */
+public final class HookedMemory extends Memory {
+
+  /** Told the offset of the word that is read next. */
+  public interface Hook {
+    void beforeRead(long offset);
+  }
+
+  private final Memory memory;
+  private Hook hook = offset -> {};
+
+  public HookedMemory(int length) {
+    this(ByteBuffer.allocateDirect(length + 64).alignedSlice(64).slice(0, length));
+  }
+
+  private HookedMemory(ByteBuffer buffer) {
+    super(buffer);
+    this.memory = new BufferMemory(buffer);
+  }
+
+  /** The same words, for those that shall not be interrupted. */
+  public Memory unhooked() {
+    return memory;
+  }
+
+  public void onRead(Hook newHook) {
+    hook = newHook;
+  }
+
+  @Override
+  public long getLong(long offset) {
+    hook.beforeRead(offset);
+    return memory.getLong(offset);
+  }
+
+  @Override
+  public long getLongOpaque(long offset) {
+    hook.beforeRead(offset);
+    return memory.getLongOpaque(offset);
+  }
+
+  @Override
+  public long getLongAcquire(long offset) {
+    hook.beforeRead(offset);
+    return memory.getLongAcquire(offset);
+  }
+
+  @Override
+  public void putLong(long offset, long value) {
+    memory.putLong(offset, value);
+  }
+
+  @Override
+  public void putLongRelease(long offset, long value) {
+    memory.putLongRelease(offset, value);
+  }
+
+  @Override
+  public boolean compareAndSetLong(long offset, long expected, long value) {
+    return memory.compareAndSetLong(offset, expected, value);
+  }
+
+  @Override
+  public long getAndAddLong(long offset, long delta) {
+    return memory.getAndAddLong(offset, delta);
+  }
+}

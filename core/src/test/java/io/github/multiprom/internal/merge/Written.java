@@ -1,0 +1,77 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.cell.CounterCell;
+import io.github.multiprom.internal.cell.DistributionCell;
+import io.github.multiprom.internal.cell.GaugeCell;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.SegmentWriter;
+import io.github.multiprom.internal.segment.Stripe;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes values into a segment as the metrics of a process do. */
+final class Written {
+
+  private final SegmentWriter writer;
+  private final long createdMillis;
+  private final Map<FamilyDescriptor, Integer> families = new HashMap<>();
+  private final Map<List<Object>, Object> cells = new HashMap<>();
+
+  Written(SegmentWriter writer, long createdMillis) {
+    this.writer = writer;
+    this.createdMillis = createdMillis;
+  }
+
+  private Stripe append(FamilyDescriptor family, int length, int stripe, String... labels)
+      throws IOException {
+    Integer number = families.get(family);
+    if (number == null) {
+      number = writer.appendFamily(family);
+      families.put(family, number);
+    }
+    return writer.appendSeries(number, labels, length, stripe, createdMillis);
+  }
+
+  private static List<Object> key(FamilyDescriptor family, String... labels) {
+    return List.of(family, List.of(labels));
+  }
+
+  Written count(FamilyDescriptor family, double amount, String... labels) throws IOException {
+    CounterCell cell = (CounterCell) cells.get(key(family, labels));
+    if (cell == null) {
+      int length = CounterCell.STRIPE_LENGTH;
+      cell = new CounterCell(append(family, length, length, labels), writer);
+      cells.put(key(family, labels), cell);
+    }
+    cell.add(amount);
+    return this;
+  }
+
+  Written set(FamilyDescriptor family, double value, String... labels) throws IOException {
+    GaugeCell cell = (GaugeCell) cells.get(key(family, labels));
+    if (cell == null) {
+      boolean ordered = family.gaugeMode() != null && family.gaugeMode().isMostRecent();
+      cell = new GaugeCell(append(family, GaugeCell.LENGTH, 0, labels), ordered);
+      cells.put(key(family, labels), cell);
+    }
+    cell.set(value);
+    return this;
+  }
+
+  Written observe(FamilyDescriptor family, double value, String... labels) throws IOException {
+    DistributionCell cell = (DistributionCell) cells.get(key(family, labels));
+    if (cell == null) {
+      double[] bounds = family.upperBounds().stream().mapToDouble(Double::doubleValue).toArray();
+      int length = DistributionCell.stripeLength(bounds.length);
+      cell = new DistributionCell(append(family, length, length, labels), writer, bounds);
+      cells.put(key(family, labels), cell);
+    }
+    if (!cell.observe(value)) {
+      throw new IllegalStateException("not recorded: " + value + " for " + Arrays.toString(labels));
+    }
+    return this;
+  }
+}

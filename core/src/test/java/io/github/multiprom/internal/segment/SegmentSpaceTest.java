@@ -1,0 +1,109 @@
+package io.github.multiprom.internal.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.multiprom.internal.memory.Memories;
+import io.github.multiprom.internal.memory.Memory;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A segment that can't grow, or only now and then. */
+@Timeout(60)
+class SegmentSpaceTest {
+
+  private static final int CELL = SegmentLayout.CACHE_LINE;
+
+  /** Gives out so many bytes, then refuses. */
+  private static final class Space implements SegmentStorage {
+    private final OwnBytes bytes;
+    private long left;
+
+    Space(OwnBytes bytes, long left) {
+      this.bytes = bytes;
+      this.left = left;
+    }
+
+    @Override
+    public Memory extend(long position, int length) throws IOException {
+      if (length > left) {
+        throw new IOException("No space left on device");
+      }
+      left -= length;
+      Memory memory = Memories.allocate(length);
+      bytes.add(position, memory);
+      return memory;
+    }
+  }
+
+  private final Memory first = Memories.allocate(SegmentLayout.EXTENT_UNIT);
+  private final OwnBytes bytes = new OwnBytes(first);
+
+  private SegmentWriter writer(Space space) {
+    TestSegment.header(1, TestSegment.DEAD, 0, 1).write(first, first.length());
+    return new SegmentWriter(space, first, Runnable::run);
+  }
+
+  private static int appendUntilFull(SegmentWriter writer, int number) {
+    AtomicInteger appended = new AtomicInteger();
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                String[] labels = {"v" + appended.get()};
+                Stripe stripe = writer.appendSeries(number, labels, CELL, CELL, 1);
+                stripe.memory().putLongRelease(stripe.offset(), appended.incrementAndGet());
+              }
+            })
+        .isInstanceOf(IOException.class);
+    return appended.get();
+  }
+
+  @Test
+  void full_throwsAndWhatIsThereStaysReadable() throws Exception {
+    SegmentWriter writer = writer(new Space(bytes, 0));
+    int number = writer.appendFamily(Families.counter("requests", "path"));
+
+    int appended = appendUntilFull(writer, number);
+    assertThat(appendUntilFull(writer, number)).isZero();
+
+    Recorded seen = new Recorded();
+    new SegmentReader(bytes.another()).readNew(seen);
+    assertThat(appended).isGreaterThan(100);
+    assertThat(seen.series).hasSize(appended);
+  }
+
+  @Test
+  void spaceAgain_goesOn() throws Exception {
+    Space space = new Space(bytes, 0);
+    SegmentWriter writer = writer(space);
+    int number = writer.appendFamily(Families.counter("requests", "path"));
+    SegmentReader reader = new SegmentReader(bytes.another());
+    Recorded seen = new Recorded();
+    int appended = appendUntilFull(writer, number);
+    reader.readNew(seen);
+
+    space.left = 1 << 20;
+    int more = 0;
+    while (more == 0) { // it leaves the file system alone for a while after a failure
+      more = appendUntilFull(writer, number);
+    }
+    appended += more;
+    reader.readNew(seen);
+
+    assertThat(more).isGreaterThan(1_000);
+    assertThat(seen.series).hasSize(appended);
+  }
+
+  @Test
+  void notEnoughToDouble_asMuchAsIsNeeded() throws Exception {
+    SegmentWriter writer = writer(new Space(bytes, 3L * SegmentLayout.EXTENT_UNIT));
+    int number = writer.appendFamily(Families.counter("requests", "path"));
+
+    appendUntilFull(writer, number);
+
+    assertThat(new SegmentReader(bytes.another()).committedLength())
+        .isEqualTo(4L * SegmentLayout.EXTENT_UNIT);
+  }
+}
