@@ -38,4 +38,9 @@ interface Backend {
 
   /** Ends background work and says that no update will follow. Idempotent. */
   void close();
+
+  /**
+   * Waits for the background work that was under way at {@link #close}; takes no locks meanwhile.
+   */
+  void awaitQuiet();
 }

@@ -79,4 +79,9 @@ final class MemoryBackend implements Backend {
   public void close() {
     own.close();
   }
+
+  @Override
+  public void awaitQuiet() {
+    // There is no background work.
+  }
 }

@@ -45,7 +45,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   private final Backend backend;
   private final int maxSeries;
-  private final LocalRegistry local = new LocalRegistry();
+  private final PrometheusRegistry local = new LocalRegistry(this);
 
   // Guarded by this.
   private final Map<FamilyKey, Registered> families = new HashMap<>();
@@ -327,68 +327,27 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /**
    * Ends recording: later updates are dropped and counted, gauges of live modes leave the merged
-   * view, background work stops. What was counted stays, and {@link #scrape} still answers.
-   * Idempotent.
+   * view, background work has stopped when this returns. What was counted stays, and {@link
+   * #scrape} still answers. Idempotent.
    */
   @Override
-  public synchronized void close() {
-    closed = true;
-    backend.close();
-    families.values().forEach(known -> known.family.close());
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      backend.close();
+      families.values().forEach(known -> known.family.close());
+    }
+    backend.awaitQuiet(); // without the lock, which background work may want
   }
 
-  /** The view of this process; registering with it registers with the registry around it. */
-  private final class LocalRegistry extends PrometheusRegistry {
+  /** What {@link #local} shows. */
+  MetricSnapshots scrapeLocal(@Nullable PrometheusScrapeRequest request) {
+    return combine(backend.local(), super.scrape(request));
+  }
 
-    @Override
-    public void register(Collector collector) {
-      MultiprocessRegistry.this.register(collector);
-    }
-
-    @Override
-    public void register(MultiCollector collector) {
-      MultiprocessRegistry.this.register(collector);
-    }
-
-    @Override
-    public void unregister(Collector collector) {
-      MultiprocessRegistry.this.unregister(collector);
-    }
-
-    @Override
-    public void unregister(MultiCollector collector) {
-      MultiprocessRegistry.this.unregister(collector);
-    }
-
-    @Override
-    public void clear() {
-      MultiprocessRegistry.this.clear();
-    }
-
-    @Override
-    public MetricSnapshots scrape() {
-      return scrape((PrometheusScrapeRequest) null);
-    }
-
-    @Override
-    public MetricSnapshots scrape(@Nullable PrometheusScrapeRequest request) {
-      return combine(backend.local(), MultiprocessRegistry.super.scrape(request));
-    }
-
-    @Override
-    public MetricSnapshots scrape(@Nullable Predicate<String> includedNames) {
-      return scrape(includedNames, null);
-    }
-
-    @Override
-    public MetricSnapshots scrape(
-        @Nullable Predicate<String> includedNames, @Nullable PrometheusScrapeRequest request) {
-      if (includedNames == null) {
-        return scrape(request);
-      }
-      return combine(
-          included(backend.local(), includedNames),
-          MultiprocessRegistry.super.scrape(includedNames, request));
-    }
+  /** What {@link #local} shows of the families whose names the filter accepts. */
+  MetricSnapshots scrapeLocal(
+      Predicate<String> includedNames, @Nullable PrometheusScrapeRequest request) {
+    return combine(included(backend.local(), includedNames), super.scrape(includedNames, request));
   }
 }

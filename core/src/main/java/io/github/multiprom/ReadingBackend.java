@@ -72,4 +72,9 @@ final class ReadingBackend implements Backend {
   public void close() {
     thread.stopTimers();
   }
+
+  @Override
+  public void awaitQuiet() {
+    thread.awaitQuiet();
+  }
 }

@@ -184,4 +184,9 @@ final class WorkerBackend implements Backend {
     own.segment.close();
     reading.stopTimers();
   }
+
+  @Override
+  public void awaitQuiet() {
+    reading.awaitQuiet();
+  }
 }

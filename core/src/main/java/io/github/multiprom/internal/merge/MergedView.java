@@ -142,7 +142,7 @@ public final class MergedView {
 
   private void foldQuietly() {
     foldPlanned = false;
-    if (!mayFold) {
+    if (!mayFold || thread.isStopped()) {
       return;
     }
     try {

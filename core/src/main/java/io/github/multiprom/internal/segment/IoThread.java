@@ -66,6 +66,20 @@ public final class IoThread {
     }
   }
 
+  /** Whether timers have ended: what they would begin should not begin otherwise either. */
+  public synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  /** Waits until everything that was submitted before is done. Not on this thread. */
+  public void awaitQuiet() {
+    try {
+      call(() -> true);
+    } catch (IOException e) {
+      throw new IllegalStateException("a task that does nothing failed", e);
+    }
+  }
+
   /** A timer whose task throws would end without a word. */
   private static Runnable guarded(Runnable task) {
     return () -> {
