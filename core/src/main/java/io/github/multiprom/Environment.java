@@ -1,6 +1,7 @@
 package io.github.multiprom;
 
 import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,16 @@ final class Environment {
     for (String name : DIRECTORY) {
       String value = environment.get(name);
       if (value != null && !value.isEmpty()) {
-        return Path.of(value);
+        try {
+          return Path.of(value);
+        } catch (InvalidPathException e) {
+          throw new BadDirectoryException(
+              name
+                  + " is no path here ("
+                  + e.getMessage()
+                  + "): use plain ASCII, or a locale that has its characters.",
+              e);
+        }
       }
     }
     return null;

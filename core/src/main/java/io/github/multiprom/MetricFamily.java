@@ -136,6 +136,7 @@ final class MetricFamily {
         if (!point.isOpen()) {
           return;
         }
+        aliases.forEach(alias -> alias.share(this));
       }
     }
   }

@@ -45,11 +45,11 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends MetricWith
       List<Double> upperBounds,
       BiFunction<MetricFamily, String[], SeriesPoint> points) {
     super(builder);
-    this.family =
-        new MetricFamily(
-            new FamilyDescriptor(
-                kind, metadata, List.of(labelNames), constLabels, mode, upperBounds),
-            points);
+    FamilyDescriptor descriptor =
+        new FamilyDescriptor(kind, metadata, List.of(labelNames), constLabels, mode, upperBounds);
+    // Throws if two names are the same, also only as Prometheus sees them: 'a.b' and 'a_b', say.
+    descriptor.labels(descriptor.labelNames());
+    this.family = new MetricFamily(descriptor, points);
   }
 
   /** Where the series of this metric are. */

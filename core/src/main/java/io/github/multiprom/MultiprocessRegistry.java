@@ -46,6 +46,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   private final Backend backend;
   private final int maxSeries;
   private final PrometheusRegistry local = new LocalRegistry(this);
+  private final MultiCollector merged = mergedCollector();
 
   // Guarded by this.
   private final Map<FamilyKey, Registered> families = new HashMap<>();
@@ -146,6 +147,10 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /** The merged view as a collector, to register with another registry. */
   public MultiCollector asMultiCollector() {
+    return merged;
+  }
+
+  private MultiCollector mergedCollector() {
     return new MultiCollector() {
       @Override
       public MetricSnapshots collect() {
@@ -193,6 +198,10 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   /** Registers a collector of several families; it runs in the process that answers a scrape. */
   @Override
   public void register(MultiCollector collector) {
+    if (collector == merged) {
+      throw new IllegalArgumentException(
+          "asMultiCollector() is for another registry: this one has the merged view already");
+    }
     super.register(collector);
   }
 

@@ -7,10 +7,12 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -290,5 +292,48 @@ class MultiprocessRegistryTest {
     assertThatThrownBy(() -> requests(new PrometheusRegistry()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("MultiprocessRegistry");
+  }
+
+  @Test
+  void labelNamesThatAreOneToPrometheus_areRefusedBeforeTheyHarm() {
+    MultiprocessRegistry a = worker();
+    requests(a).labelValues("GET").inc();
+    for (String[] names : new String[][] {{"a", "a"}, {"a.b", "a_b"}}) {
+      assertThatThrownBy(() -> Counter.builder().name("q_total").labelNames(names).register(a))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("duplicate");
+    }
+    assertThat(Exposition.samples(a.scrape()))
+        .containsExactly("requests_total{method=\"GET\"} 1.0");
+  }
+
+  @Test
+  void sameLabelNamesInAnotherOrder_areRefused() {
+    MultiprocessRegistry a = worker();
+    Counter.builder().name("q_total").labelNames("a", "b").register(a).labelValues("1", "2").inc();
+    assertThatThrownBy(() -> Counter.builder().name("q_total").labelNames("b", "a").register(a))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(Exposition.samples(a.scrape())).containsExactly("q_total{a=\"1\",b=\"2\"} 1.0");
+  }
+
+  @Test
+  void ownMergedView_cannotBeRegisteredWithItself() {
+    MultiprocessRegistry a = worker();
+    assertThatThrownBy(() -> a.register(a.asMultiCollector()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("another registry");
+  }
+
+  @Test
+  void removedDirectory_leavesThisProcessItsOwnCounts() throws Exception {
+    MultiprocessRegistry a = worker();
+    Counter counter = requests(a);
+    counter.labelValues("GET").inc();
+    for (String name : Objects.requireNonNull(directory.toFile().list())) {
+      Files.delete(directory.resolve(name));
+    }
+    counter.labelValues("GET").inc();
+    assertThat(Exposition.samples(a.scrape()))
+        .containsExactly("requests_total{method=\"GET\"} 2.0");
   }
 }

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,8 @@ public final class MergedView {
   /** After a scrape that saw dead workers; long enough for another process to have folded them. */
   private static final long FOLD_INTERVAL_MILLIS = 1_000;
 
+  private static final int MAX_CONFLICTS_SAID = 1_000;
+
   private static final long HOUSEKEEPING_MILLIS = 5_000;
 
   private final DirectoryFiles files;
@@ -40,6 +44,7 @@ public final class MergedView {
   // Only on the thread.
   private final DirectoryReader reader;
   private boolean foldPlanned;
+  private final Set<String> conflictsSaid = new HashSet<>();
   private long foldErrors;
   private @Nullable String lastFoldError;
 
@@ -119,6 +124,7 @@ public final class MergedView {
       DirectoryReader.Result read = reader.read();
       long oldestDeath = System.currentTimeMillis() - retention.workers().toMillis();
       Snapshots merged = new Snapshots(true, oldestDeath).addAll(read.tally());
+      sayOnce(merged.conflicts());
       List<MetricSnapshot> all = new ArrayList<>(merged.snapshots());
       all.removeIf(snapshot -> snapshot.getMetadata().getName().startsWith(SelfMetrics.PREFIX));
       double seconds = (System.nanoTime() - begin) / 1e9;
@@ -130,6 +136,14 @@ public final class MergedView {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "metrics directory " + files.directory() + " can't be read: " + IoReason.of(e), e);
+    }
+  }
+
+  private void sayOnce(List<String> conflicts) {
+    for (String conflict : conflicts) {
+      if (conflictsSaid.size() < MAX_CONFLICTS_SAID && conflictsSaid.add(conflict)) {
+        LOGGER.warn("workers in {} disagree about {}", files.directory(), conflict);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,6 +57,10 @@ public final class Liveness {
    * @param ifMissing the answer where the lock file is missing or can't be opened
    */
   public static boolean lockIsHeld(Path lockFile, boolean ifMissing) {
+    if (Files.exists(lockFile, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(lockFile, LinkOption.NOFOLLOW_LINKS)) {
+      return true; // not of our making: opening a FIFO would wait for its writer
+    }
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {

@@ -134,9 +134,12 @@ class LivenessTest {
   }
 
   @Test
-  void lockThatIsNoFile_countsAsHeld() throws Exception {
+  void lockThatIsNoFile_countsAsHeldAndIsNotOpened() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("link.lock"), freeLock);
+    Path fifo = directory.resolve("fifo.lock");
+    assumeThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
 
     assertThat(Liveness.lockIsHeld(link, false)).isTrue();
+    assertThat(Liveness.lockIsHeld(fifo, false)).isTrue(); // opening it would wait for a writer
   }
 }
