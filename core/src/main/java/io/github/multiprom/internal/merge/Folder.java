@@ -116,6 +116,9 @@ final class Folder {
     Archives archives = new Archives(files, tally);
     archives.load();
     long generation = archives.highest();
+    if (!archives.isCurrent()) {
+      return new Result(0, 0, generation, 0); // superseded while it was loaded: next time
+    }
     Candidates found = Candidates.find(files, liveness, archives.segmentIds());
     long droppedSeries = 0;
     int folded = 0;
