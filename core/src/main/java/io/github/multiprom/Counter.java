@@ -28,7 +28,7 @@ public final class Counter extends MultiprocessMetric<CounterDataPoint>
     implements CounterDataPoint {
 
   private Counter(Builder builder) {
-    super(builder, MetricKind.COUNTER, null, List.of(), CounterPoint::new);
+    super(builder, MetricKind.COUNTER, family -> family, CounterPoint::new);
   }
 
   /** A builder with client_java's settings from its properties file and system properties. */

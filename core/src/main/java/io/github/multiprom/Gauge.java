@@ -25,7 +25,7 @@ import java.util.List;
 public final class Gauge extends MultiprocessMetric<GaugeDataPoint> implements GaugeDataPoint {
 
   private Gauge(Builder builder) {
-    super(builder, MetricKind.GAUGE, builder.mode, List.of(), GaugePoint::new);
+    super(builder, MetricKind.GAUGE, family -> family.withGaugeMode(builder.mode), GaugePoint::new);
   }
 
   /** A builder with client_java's settings from its properties file and system properties. */

@@ -31,7 +31,11 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
   };
 
   private Histogram(Builder builder) {
-    super(builder, MetricKind.HISTOGRAM, null, builder.effectiveBounds(), DistributionPoint::new);
+    super(
+        builder,
+        MetricKind.HISTOGRAM,
+        family -> family.withBuckets(builder.effectiveBounds(), null),
+        DistributionPoint::new);
   }
 
   /** A builder with client_java's settings from its properties file and system properties. */

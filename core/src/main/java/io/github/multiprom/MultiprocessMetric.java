@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +42,12 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends MetricWith
   MultiprocessMetric(
       Builder<?, ?> builder,
       MetricKind kind,
-      @Nullable GaugeMode mode,
-      List<Double> upperBounds,
+      UnaryOperator<FamilyDescriptor> details,
       BiFunction<MetricFamily, String[], SeriesPoint> points) {
     super(builder);
     FamilyDescriptor descriptor =
-        new FamilyDescriptor(kind, metadata, List.of(labelNames), constLabels, mode, upperBounds);
+        details.apply(
+            FamilyDescriptor.of(kind, metadata).withLabels(List.of(labelNames), constLabels));
     // Throws if two names are the same, also only as Prometheus sees them: 'a.b' and 'a_b', say.
     descriptor.labels(descriptor.labelNames());
     this.family = new MetricFamily(descriptor, points);

@@ -18,7 +18,7 @@ public final class Summary extends MultiprocessMetric<DistributionDataPoint>
     implements DistributionDataPoint {
 
   private Summary(Builder builder) {
-    super(builder, MetricKind.SUMMARY, null, List.of(), DistributionPoint::new);
+    super(builder, MetricKind.SUMMARY, family -> family, DistributionPoint::new);
   }
 
   /** A builder with client_java's settings from its properties file and system properties. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param gaugeMode how processes' values become one; null unless it is a gauge
  * @param upperBounds classic bucket bounds, ascending, {@code +Inf} left out; empty unless it is a
  *     histogram
+ * @param nativeBuckets a histogram's native buckets; null if it has none
+ * @param quantiles a summary's quantiles; null if it has none
+ * @param states a state set's states, in the order of their bits; empty unless it is one
  */
 public record FamilyDescriptor(
     MetricKind kind,
@@ -26,7 +29,10 @@ public record FamilyDescriptor(
     List<String> labelNames,
     Labels constLabels,
     @Nullable GaugeMode gaugeMode,
-    List<Double> upperBounds) {
+    List<Double> upperBounds,
+    @Nullable NativeBuckets nativeBuckets,
+    @Nullable QuantileWindow quantiles,
+    List<String> states) {
 
   private static final int KIND = 1;
   private static final int NAME = 2;
@@ -39,19 +45,103 @@ public record FamilyDescriptor(
   private static final int CONST_LABEL_VALUE = 9;
   private static final int GAUGE_MODE = 10;
   private static final int UPPER_BOUNDS = 11;
+  private static final int NATIVE_BUCKETS = 12;
+  private static final int QUANTILES = 13;
+  private static final int QUANTILE_WINDOW = 14;
+  private static final int STATE = 15;
 
   /** The part of a family that must be equal for values to be added up one to one. */
   public record Shape(
-      String name, MetricKind kind, @Nullable GaugeMode gaugeMode, List<Double> upperBounds) {}
+      String name,
+      MetricKind kind,
+      @Nullable GaugeMode gaugeMode,
+      List<Double> upperBounds,
+      @Nullable NativeBuckets nativeBuckets,
+      @Nullable QuantileWindow quantiles,
+      List<String> states) {
+
+    /** Whether it is a histogram with classic buckets, be it the one up to {@code +Inf} alone. */
+    public boolean hasClassicBuckets() {
+      return kind == MetricKind.HISTOGRAM && (nativeBuckets == null || !nativeBuckets.only());
+    }
+  }
 
   public FamilyDescriptor {
     labelNames = List.copyOf(labelNames);
     upperBounds = List.copyOf(upperBounds);
+    states = List.copyOf(states);
+  }
+
+  /** A family without labels, bounds and the like, to add them to. */
+  public static FamilyDescriptor of(MetricKind kind, MetricMetadata metadata) {
+    return new FamilyDescriptor(
+        kind, metadata, List.of(), Labels.EMPTY, null, List.of(), null, null, List.of());
+  }
+
+  /** The same family with these label names. */
+  public FamilyDescriptor withLabels(List<String> names, Labels constant) {
+    return new FamilyDescriptor(
+        kind, metadata, names, constant, gaugeMode, upperBounds, nativeBuckets, quantiles, states);
+  }
+
+  /** The same gauge with this mode. */
+  public FamilyDescriptor withGaugeMode(@Nullable GaugeMode mode) {
+    return new FamilyDescriptor(
+        kind,
+        metadata,
+        labelNames,
+        constLabels,
+        mode,
+        upperBounds,
+        nativeBuckets,
+        quantiles,
+        states);
+  }
+
+  /** The same histogram with these buckets. */
+  public FamilyDescriptor withBuckets(List<Double> bounds, @Nullable NativeBuckets nativeOnes) {
+    return new FamilyDescriptor(
+        kind, metadata, labelNames, constLabels, gaugeMode, bounds, nativeOnes, quantiles, states);
+  }
+
+  /** The same summary with these quantiles. */
+  public FamilyDescriptor withQuantiles(@Nullable QuantileWindow window) {
+    return new FamilyDescriptor(
+        kind,
+        metadata,
+        labelNames,
+        constLabels,
+        gaugeMode,
+        upperBounds,
+        nativeBuckets,
+        window,
+        states);
+  }
+
+  /** The same state set with these states. */
+  public FamilyDescriptor withStates(List<String> names) {
+    return new FamilyDescriptor(
+        kind,
+        metadata,
+        labelNames,
+        constLabels,
+        gaugeMode,
+        upperBounds,
+        nativeBuckets,
+        quantiles,
+        names);
   }
 
   /** What must be equal for two processes' values to be added up one to one. */
   public Shape shape() {
-    return new Shape(metadata.getPrometheusName(), kind, gaugeMode, upperBounds);
+    return new Shape(
+        metadata.getPrometheusName(),
+        kind,
+        gaugeMode,
+        upperBounds,
+        nativeBuckets,
+        quantiles,
+        states);
   }
 
   /** The labels of the series with these values. */
@@ -95,6 +185,17 @@ public record FamilyDescriptor(
     if (!upperBounds.isEmpty()) {
       fields.put(UPPER_BOUNDS, upperBounds.stream().mapToDouble(Double::doubleValue).toArray());
     }
+    if (nativeBuckets != null) {
+      fields.put(NATIVE_BUCKETS, nativeBuckets.toWords());
+    }
+    if (quantiles != null) {
+      fields.put(
+          QUANTILES, quantiles.quantiles().stream().mapToDouble(Double::doubleValue).toArray());
+      fields.put(QUANTILE_WINDOW, quantiles.maxAgeNanos(), quantiles.ageBuckets());
+    }
+    for (String state : states) {
+      fields.put(STATE, state);
+    }
   }
 
   /** Reads what {@link #encode} wrote; null if of a kind or mode this version doesn't know. */
@@ -116,11 +217,15 @@ public record FamilyDescriptor(
     private @Nullable MetricKind kind;
     private @Nullable GaugeMode mode;
     private @Nullable String unit;
+    private final List<String> states = new ArrayList<>();
     private List<Double> bounds = List.of();
+    private @Nullable NativeBuckets nativeBuckets;
+    private @Nullable List<Double> quantiles;
+    private long @Nullable [] window;
     private boolean unknown;
 
     /** Takes the reader's current field. */
-    public void accept(FieldsReader fields) {
+    public void accept(FieldsReader fields) throws MalformedException {
       switch (fields.tag()) {
         case KIND -> {
           kind = MetricKind.ofCode(fields.string());
@@ -139,6 +244,11 @@ public record FamilyDescriptor(
           unknown |= mode == null;
         }
         case UPPER_BOUNDS -> bounds = fields.doubles();
+        case NATIVE_BUCKETS ->
+            nativeBuckets = NativeBuckets.ofWords(fields.longs(NativeBuckets.WORDS));
+        case QUANTILES -> quantiles = fields.doubles();
+        case QUANTILE_WINDOW -> window = fields.longs(2);
+        case STATE -> states.add(fields.string());
         default -> {}
       }
     }
@@ -166,12 +276,25 @@ public record FamilyDescriptor(
                 labelNames,
                 Labels.of(constNames, constValues),
                 mode,
-                bounds);
+                bounds,
+                nativeBuckets,
+                quantileWindow(),
+                states);
         family.checkConsistency();
         return family;
       } catch (IllegalArgumentException e) { // from client_java's own checks of names
         throw new MalformedException("a family with an illegal name: " + e.getMessage());
       }
+    }
+
+    private @Nullable QuantileWindow quantileWindow() throws MalformedException {
+      if (quantiles == null && window == null) {
+        return null;
+      }
+      if (quantiles == null || window == null) {
+        throw new MalformedException("quantiles without their window, or a window without them");
+      }
+      return QuantileWindow.checked(quantiles, window[0], window[1]);
     }
   }
 

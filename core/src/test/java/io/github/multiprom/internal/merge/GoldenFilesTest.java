@@ -53,13 +53,10 @@ class GoldenFilesTest {
   private static final FamilyDescriptor DEPTH = Families.gauge("depth", GaugeMode.SUM);
   private static final FamilyDescriptor QUEUES = Families.gauge("queues", GaugeMode.ALL, "größe");
   private static final FamilyDescriptor SIZE =
-      new FamilyDescriptor(
-          MetricKind.SUMMARY,
-          MetricMetadata.builder().name("size_bytes").help("Größe").unit(Unit.BYTES).build(),
-          List.of(),
-          Labels.of("region", "eu"),
-          null,
-          List.of());
+      FamilyDescriptor.of(
+              MetricKind.SUMMARY,
+              MetricMetadata.builder().name("size_bytes").help("Größe").unit(Unit.BYTES).build())
+          .withLabels(List.of(), Labels.of("region", "eu"));
 
   @TempDir private Path directory;
 

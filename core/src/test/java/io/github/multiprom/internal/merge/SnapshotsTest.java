@@ -56,8 +56,7 @@ class SnapshotsTest {
   private static FamilyDescriptor described(String help, Unit unit) {
     MetricMetadata metadata =
         MetricMetadata.builder().name("read_bytes").help(help).unit(unit).build();
-    return new FamilyDescriptor(
-        MetricKind.COUNTER, metadata, List.of(), Labels.EMPTY, null, List.of());
+    return FamilyDescriptor.of(MetricKind.COUNTER, metadata);
   }
 
   @ParameterizedTest
@@ -94,8 +93,7 @@ class SnapshotsTest {
     MetricMetadata metadata =
         MetricMetadata.builder().name("x_total").expositionBaseName("x_total").build();
     FamilyDescriptor gauge =
-        new FamilyDescriptor(
-            MetricKind.GAUGE, metadata, List.of(), Labels.EMPTY, GaugeMode.SUM, List.of());
+        FamilyDescriptor.of(MetricKind.GAUGE, metadata).withGaugeMode(GaugeMode.SUM);
     count("x", source(1, 10), 5);
     set(gauge, source(2, 20), 7);
 

@@ -30,6 +30,9 @@ public final class Families {
   private static FamilyDescriptor family(
       MetricKind kind, String name, GaugeMode mode, List<Double> bounds, String... labelNames) {
     MetricMetadata metadata = MetricMetadata.builder().name(name).help("help of " + name).build();
-    return new FamilyDescriptor(kind, metadata, List.of(labelNames), Labels.EMPTY, mode, bounds);
+    return FamilyDescriptor.of(kind, metadata)
+        .withLabels(List.of(labelNames), Labels.EMPTY)
+        .withGaugeMode(mode)
+        .withBuckets(bounds, null);
   }
 }

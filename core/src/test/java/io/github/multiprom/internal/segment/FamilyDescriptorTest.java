@@ -36,24 +36,23 @@ class FamilyDescriptorTest {
         Families.summary("latency", "ключ"),
         Families.histogram("sizes", List.of(-1.0, 0.0, 0.1, 1e300), "a"),
         Families.histogram("no_bounds", List.of()),
-        new FamilyDescriptor(
-            MetricKind.COUNTER,
-            MetricMetadata.builder().name("bytes_read").help(TEXT).unit(Unit.BYTES).build(),
-            List.of("a.b", "größe"),
-            Labels.of("const", "value", "region", TEXT),
-            null,
-            List.of()),
-        new FamilyDescriptor(
+        FamilyDescriptor.of(
+                MetricKind.COUNTER,
+                MetricMetadata.builder().name("bytes_read").help(TEXT).unit(Unit.BYTES).build())
+            .withLabels(List.of("a.b", "größe"), Labels.of("const", "value", "region", TEXT)),
+        FamilyDescriptor.of(
             MetricKind.COUNTER,
             MetricMetadata.builder()
                 .name("jobs")
                 .expositionBaseName("jobs_total")
                 .originalName("jobs_total")
-                .build(),
-            List.of(),
-            Labels.EMPTY,
-            null,
-            List.of()));
+                .build()),
+        Families.histogram("hybrid", List.of(0.5, 1.0))
+            .withBuckets(List.of(0.5, 1.0), new NativeBuckets(5, 160, 1e-9, 1e-3, false)),
+        Families.histogram("native", List.of())
+            .withBuckets(List.of(), new NativeBuckets(-4, 1, 0, 0, true)),
+        Families.summary("quantiles")
+            .withQuantiles(new QuantileWindow(List.of(0.5, 0.999), 300_000_000_000L, 5)));
   }
 
   @ParameterizedTest
