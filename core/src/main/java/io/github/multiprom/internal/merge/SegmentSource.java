@@ -79,18 +79,18 @@ final class SegmentSource implements SegmentReader.Visitor {
         for (Series series : family.series) {
           series.total.contribute(series.createdMillis);
           series.total.holdBy(source.live());
-          read(family.descriptor, series, source);
+          read(family.tallied, series, source);
         }
       }
     }
   }
 
-  private void read(FamilyDescriptor family, Series series, Source source)
+  private void read(TalliedFamily family, Series series, Source source)
       throws IOException, MalformedException {
     if (series.total instanceof CounterTotal counter) {
       CounterCell.read(reader, series.cell, counter);
     } else if (series.total instanceof DistributionTotal distribution) {
-      distributions.read(reader, series.cell, family.upperBounds().size(), distribution);
+      distributions.read(reader, series.cell, family.layout(), distribution);
     } else if (series.total instanceof GaugeTotal gauge) {
       GaugeCell.read(
           reader,
