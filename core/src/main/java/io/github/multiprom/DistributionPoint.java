@@ -55,12 +55,12 @@ final class DistributionPoint extends SeriesPoint implements DistributionDataPoi
 
   @Override
   int cellLength() {
-    return layout.stripeLength();
+    return layout.cellLength();
   }
 
   @Override
   int stripeLength() {
-    return layout.stripeLength();
+    return layout.growthLength();
   }
 
   @Override

@@ -14,11 +14,13 @@ final class TalliedFamily {
 
   private final FamilyDescriptor.Shape shape;
   private final DistributionLayout layout;
+  private final BootClock clock;
   private final Map<Labels, Total> series = new HashMap<>();
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
 
-  TalliedFamily(FamilyDescriptor first) {
+  TalliedFamily(FamilyDescriptor first, BootClock clock) {
+    this.clock = clock;
     this.shape = first.shape();
     this.layout = DistributionLayout.of(first);
     this.newest = first;
@@ -50,6 +52,10 @@ final class TalliedFamily {
 
   FamilyDescriptor.Shape shape() {
     return shape;
+  }
+
+  BootClock clock() {
+    return clock;
   }
 
   /** How its histograms' or summaries' cells are laid out. */
@@ -84,7 +90,7 @@ final class TalliedFamily {
     return switch (shape.kind()) {
       case COUNTER -> new CounterTotal(labels);
       case GAUGE -> new GaugeTotal(labels);
-      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout);
+      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout, clock);
     };
   }
 }
