@@ -10,10 +10,14 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
@@ -23,6 +27,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +96,8 @@ final class Snapshots {
           case GAUGE -> gauge(group);
           case HISTOGRAM -> histogram(group);
           case SUMMARY -> summary(group);
+          case INFO -> info(group);
+          case STATE_SET -> stateSet(group);
         };
     if (!snapshot.getDataPoints().isEmpty()) {
       snapshots.add(snapshot);
@@ -166,6 +174,44 @@ final class Snapshots {
     }
   }
 
+  private static InfoSnapshot info(FamilyGroup group) {
+    return new InfoSnapshot(
+        group.metadata(),
+        group.totals().stream().map(total -> new InfoDataPointSnapshot(total.labels())).toList());
+  }
+
+  /** Every version's states; one is on if it is in any live process of any version. */
+  private static StateSetSnapshot stateSet(FamilyGroup group) {
+    Map<Labels, SortedMap<String, Boolean>> merged = new HashMap<>();
+    SortedMap<String, Boolean> allOff = new TreeMap<>();
+    for (TalliedFamily shape : group.shapes()) {
+      shape.shape().states().forEach(state -> allOff.put(state, false));
+    }
+    for (TalliedFamily shape : group.shapes()) {
+      for (Total total : shape.series()) {
+        if (total.isPresent()) {
+          ((StateSetTotal) total)
+              .addTo(
+                  merged.computeIfAbsent(total.labels(), labels -> new TreeMap<>(allOff)),
+                  shape.shape().states());
+        }
+      }
+    }
+    List<StateSetDataPointSnapshot> points = new ArrayList<>(merged.size());
+    merged.forEach((labels, states) -> points.add(stateSet(labels, states)));
+    return new StateSetSnapshot(group.metadata(), points);
+  }
+
+  private static StateSetDataPointSnapshot stateSet(
+      Labels labels, SortedMap<String, Boolean> states) {
+    boolean[] values = new boolean[states.size()];
+    int i = 0;
+    for (boolean value : states.values()) {
+      values[i++] = value;
+    }
+    return new StateSetDataPointSnapshot(states.keySet().toArray(String[]::new), values, labels);
+  }
+
   private GaugeSnapshot gauge(FamilyGroup group) {
     GaugeMode mode = group.gaugeMode();
     Map<Labels, GaugeTotal> merged = new HashMap<>();
@@ -230,7 +276,7 @@ final class Snapshots {
         if (family.shape().kind() == kind) {
           shown.add(family);
           if (family != newest) {
-            conflicts.add(name + ": processes disagree about its bounds or mode");
+            conflicts.add(name + ": processes disagree about its bounds, mode or states");
           }
         } else {
           conflicts.add(
