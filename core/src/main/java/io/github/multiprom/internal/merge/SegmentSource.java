@@ -95,7 +95,7 @@ final class SegmentSource implements SegmentReader.Visitor {
       } else {
         series.total.contribute(series.createdMillis);
         series.total.holdBy(source.live());
-        read(family.descriptor, series, source);
+        read(family.tallied, series, source);
       }
     }
     if (!removed.isEmpty()) {
@@ -103,19 +103,19 @@ final class SegmentSource implements SegmentReader.Visitor {
     }
   }
 
-  private void read(FamilyDescriptor family, Series series, Source source)
+  private void read(TalliedFamily family, Series series, Source source)
       throws IOException, MalformedException {
     if (series.total instanceof CounterTotal counter) {
       CounterCell.read(reader, series.cell, counter);
     } else if (series.total instanceof DistributionTotal distribution) {
-      distributions.read(reader, series.cell, family.upperBounds().size(), distribution);
+      distributions.read(reader, series.cell, family.layout(), distribution);
     } else if (series.total instanceof GaugeTotal gauge) {
       GaugeCell.read(
           reader,
           series.cell,
           (value, ticket) -> gauge.add(new GaugeTotal.WorkerValue(source, value, ticket, 0)));
     } else if (series.total instanceof StateSetTotal states) {
-      StateSetCell.read(reader, series.cell, family.states().size(), states);
+      StateSetCell.read(reader, series.cell, family.shape().states().size(), states);
     }
   }
 }

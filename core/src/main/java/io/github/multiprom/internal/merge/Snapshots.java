@@ -3,13 +3,11 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -132,46 +130,19 @@ final class Snapshots {
   }
 
   private static HistogramSnapshot histogram(FamilyGroup group) {
-    SharedBounds bounds = SharedBounds.of(group.shapes());
+    HistogramMerge.Form form = HistogramMerge.Form.of(group.newest().shape(), group.shapes());
     Map<Labels, HistogramMerge> merged = new HashMap<>();
     for (TalliedFamily shape : group.shapes()) {
       for (Total total : shape.series()) {
         if (total.isPresent()) {
           merged
-              .computeIfAbsent(total.labels(), labels -> new HistogramMerge(bounds.size()))
-              .add(bounds, shape.shape().upperBounds(), (DistributionTotal) total);
+              .computeIfAbsent(total.labels(), labels -> new HistogramMerge(labels, form))
+              .add(shape.shape(), (DistributionTotal) total);
         }
       }
     }
-    List<HistogramDataPointSnapshot> points = new ArrayList<>(merged.size());
-    merged.forEach(
-        (labels, merge) ->
-            points.add(
-                new HistogramDataPointSnapshot(
-                    ClassicHistogramBuckets.of(bounds.toArray(), merge.counts),
-                    merge.sum.value(),
-                    labels,
-                    null,
-                    merge.createdMillis)));
-    return new HistogramSnapshot(group.metadata(), points);
-  }
-
-  /** One histogram series out of those of all its versions. */
-  private static final class HistogramMerge {
-
-    private final ExactSum sum = new ExactSum();
-    private final long[] counts;
-    private long createdMillis = Long.MAX_VALUE;
-
-    HistogramMerge(int buckets) {
-      this.counts = new long[buckets];
-    }
-
-    void add(SharedBounds bounds, List<Double> ownBounds, DistributionTotal total) {
-      bounds.add(ownBounds, total.counts(), counts);
-      sum.addAll(total.sumParts());
-      createdMillis = Math.min(createdMillis, total.createdMillis());
-    }
+    return new HistogramSnapshot(
+        group.metadata(), merged.values().stream().map(HistogramMerge::point).toList());
   }
 
   private static InfoSnapshot info(FamilyGroup group) {

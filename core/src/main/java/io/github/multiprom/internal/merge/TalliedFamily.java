@@ -1,6 +1,7 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.GaugeMode;
+import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class TalliedFamily {
 
   private final FamilyDescriptor.Shape shape;
+  private final DistributionLayout layout;
   private final Map<Labels, Total> series = new HashMap<>();
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
 
   TalliedFamily(FamilyDescriptor first) {
     this.shape = first.shape();
+    this.layout = DistributionLayout.of(first);
     this.newest = first;
   }
 
@@ -51,6 +54,11 @@ final class TalliedFamily {
     return shape;
   }
 
+  /** How its histograms' or summaries' cells are laid out. */
+  DistributionLayout layout() {
+    return layout;
+  }
+
   /** As the newest process declared it. */
   FamilyDescriptor newest() {
     return newest;
@@ -78,7 +86,7 @@ final class TalliedFamily {
     return switch (shape.kind()) {
       case COUNTER -> new CounterTotal(labels);
       case GAUGE -> new GaugeTotal(labels);
-      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, shape.upperBounds().size() + 1);
+      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout);
       case INFO -> new InfoTotal(labels);
       case STATE_SET -> new StateSetTotal(labels, shape.states().size());
     };

@@ -2,6 +2,7 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.CounterCell;
 import io.github.multiprom.internal.cell.DistributionCell;
+import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.cell.GaugeCell;
 import io.github.multiprom.internal.cell.StateSetCell;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
@@ -96,8 +97,9 @@ final class Written {
     DistributionCell cell = (DistributionCell) cells.get(key(family, labels));
     if (cell == null) {
       double[] bounds = family.upperBounds().stream().mapToDouble(Double::doubleValue).toArray();
-      int length = DistributionCell.stripeLength(bounds.length);
-      cell = new DistributionCell(append(family, length, length, labels), writer, bounds);
+      DistributionLayout layout = DistributionLayout.of(family);
+      int length = layout.stripeLength();
+      cell = new DistributionCell(append(family, length, length, labels), writer, layout, bounds);
       cells.put(key(family, labels), cell);
     }
     if (!cell.observe(value)) {
