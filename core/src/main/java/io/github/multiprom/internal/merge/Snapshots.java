@@ -8,9 +8,13 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +23,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +92,8 @@ final class Snapshots {
           case GAUGE -> gauge(group);
           case HISTOGRAM -> histogram(group);
           case SUMMARY -> summary(group);
+          case INFO -> info(group);
+          case STATE_SET -> stateSet(group);
         };
     if (!snapshot.getDataPoints().isEmpty()) {
       snapshots.add(snapshot);
@@ -134,6 +142,44 @@ final class Snapshots {
     }
     return new HistogramSnapshot(
         group.metadata(), merged.values().stream().map(HistogramMerge::point).toList());
+  }
+
+  private static InfoSnapshot info(FamilyGroup group) {
+    return new InfoSnapshot(
+        group.metadata(),
+        group.totals().stream().map(total -> new InfoDataPointSnapshot(total.labels())).toList());
+  }
+
+  /** Every version's states; one is on if it is in any live process of any version. */
+  private static StateSetSnapshot stateSet(FamilyGroup group) {
+    Map<Labels, SortedMap<String, Boolean>> merged = new HashMap<>();
+    SortedMap<String, Boolean> allOff = new TreeMap<>();
+    for (TalliedFamily shape : group.shapes()) {
+      shape.shape().states().forEach(state -> allOff.put(state, false));
+    }
+    for (TalliedFamily shape : group.shapes()) {
+      for (Total total : shape.series()) {
+        if (total.isPresent()) {
+          ((StateSetTotal) total)
+              .addTo(
+                  merged.computeIfAbsent(total.labels(), labels -> new TreeMap<>(allOff)),
+                  shape.shape().states());
+        }
+      }
+    }
+    List<StateSetDataPointSnapshot> points = new ArrayList<>(merged.size());
+    merged.forEach((labels, states) -> points.add(stateSet(labels, states)));
+    return new StateSetSnapshot(group.metadata(), points);
+  }
+
+  private static StateSetDataPointSnapshot stateSet(
+      Labels labels, SortedMap<String, Boolean> states) {
+    boolean[] values = new boolean[states.size()];
+    int i = 0;
+    for (boolean value : states.values()) {
+      values[i++] = value;
+    }
+    return new StateSetDataPointSnapshot(states.keySet().toArray(String[]::new), values, labels);
   }
 
   private GaugeSnapshot gauge(FamilyGroup group) {
@@ -200,7 +246,8 @@ final class Snapshots {
         if (family.shape().kind() == kind) {
           shown.add(family);
           if (family != newest) {
-            conflicts.add(name + ": processes disagree about its buckets, quantiles or mode");
+            conflicts.add(
+                name + ": processes disagree about its buckets, quantiles, states or mode");
           }
         } else {
           conflicts.add(

@@ -37,11 +37,13 @@ final class TalliedFamily {
 
   /**
    * Says that a process has declared the family; the newest one's words are shown. The dead have no
-   * say in a live mode: the archive doesn't keep their word, so it must not count before either.
+   * say in a live mode, an info or a state set: the archive doesn't keep their word, so it must not
+   * count before either.
    */
   void declare(FamilyDescriptor family, Source source) {
     GaugeMode mode = family.gaugeMode();
-    if (mode != null && mode.isLive() && !source.live()) {
+    boolean liveOnly = family.kind().isLiveOnly() || (mode != null && mode.isLive());
+    if (liveOnly && !source.live()) {
       return;
     }
     if (newestSource == null || Source.BY_AGE.compare(newestSource, source) < 0) {
@@ -91,6 +93,8 @@ final class TalliedFamily {
       case COUNTER -> new CounterTotal(labels);
       case GAUGE -> new GaugeTotal(labels);
       case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout, clock);
+      case INFO -> new InfoTotal(labels);
+      case STATE_SET -> new StateSetTotal(labels, shape.states().size());
     };
   }
 }

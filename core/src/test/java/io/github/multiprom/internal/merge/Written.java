@@ -4,9 +4,11 @@ import io.github.multiprom.internal.cell.CounterCell;
 import io.github.multiprom.internal.cell.DistributionCell;
 import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.cell.GaugeCell;
+import io.github.multiprom.internal.cell.StateSetCell;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.SegmentWriter;
 import io.github.multiprom.internal.segment.Stripe;
+import io.github.multiprom.internal.segment.WrittenSeries;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ final class Written {
   private final long createdMillis;
   private LongSupplier clock = System::nanoTime;
   private final Map<FamilyDescriptor, Integer> families = new HashMap<>();
+  private final Map<List<Object>, WrittenSeries> series = new HashMap<>();
   private final Map<List<Object>, Object> cells = new HashMap<>();
 
   Written(SegmentWriter writer, long createdMillis) {
@@ -41,7 +44,9 @@ final class Written {
       number = writer.appendFamily(family);
       families.put(family, number);
     }
-    return writer.appendSeries(number, labels, length, stripe, createdMillis);
+    WrittenSeries appended = writer.append(number, labels, length, stripe, createdMillis);
+    series.put(key(family, labels), appended);
+    return appended.cell();
   }
 
   private static List<Object> key(FamilyDescriptor family, String... labels) {
@@ -67,6 +72,32 @@ final class Written {
       cells.put(key(family, labels), cell);
     }
     cell.set(value);
+    return this;
+  }
+
+  Written info(FamilyDescriptor family, String... labels) throws IOException {
+    if (!series.containsKey(key(family, labels))) {
+      append(family, 0, 0, labels);
+    }
+    return this;
+  }
+
+  Written turn(FamilyDescriptor family, String state, boolean on, String... labels)
+      throws IOException {
+    StateSetCell cell = (StateSetCell) cells.get(key(family, labels));
+    if (cell == null) {
+      int states = family.states().size();
+      cell = new StateSetCell(append(family, StateSetCell.length(states), 0, labels), states);
+      cells.put(key(family, labels), cell);
+    }
+    cell.set(family.states().indexOf(state), on);
+    return this;
+  }
+
+  /** Removes a series; the next update of the same labels makes another one. */
+  Written remove(FamilyDescriptor family, String... labels) {
+    series.remove(key(family, labels)).markRemoved();
+    cells.remove(key(family, labels));
     return this;
   }
 
