@@ -52,6 +52,7 @@ final class ArchiveSource {
           () -> {
             total.contribute(archived.createdMillis());
             total.heldAt(archived.lastHeldMillis());
+            archived.exemplars().forEach(total::offerExemplar);
             values.run();
           });
     }

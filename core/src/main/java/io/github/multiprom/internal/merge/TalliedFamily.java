@@ -14,6 +14,7 @@ final class TalliedFamily {
 
   private final FamilyDescriptor.Shape shape;
   private final DistributionLayout layout;
+  private final NewestExemplars.Form exemplarForm;
   private final Map<Labels, Total> series = new HashMap<>();
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
@@ -21,6 +22,7 @@ final class TalliedFamily {
   TalliedFamily(FamilyDescriptor first) {
     this.shape = first.shape();
     this.layout = DistributionLayout.of(first);
+    this.exemplarForm = NewestExemplars.Form.of(shape);
     this.newest = first;
   }
 
@@ -83,6 +85,12 @@ final class TalliedFamily {
   }
 
   private Total newTotal(Labels labels) {
+    Total total = totalOfKind(labels);
+    total.keepExemplars(exemplarForm);
+    return total;
+  }
+
+  private Total totalOfKind(Labels labels) {
     return switch (shape.kind()) {
       case COUNTER -> new CounterTotal(labels);
       case GAUGE -> new GaugeTotal(labels);

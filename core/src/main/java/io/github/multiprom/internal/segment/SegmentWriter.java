@@ -46,6 +46,9 @@ public final class SegmentWriter implements StripeSource {
 
   private volatile @Nullable StripeReserve reserve;
 
+  /** The largest stripe that the reserve did not have; 0 after a refill. */
+  private volatile int unmetLength;
+
   /**
    * @param storage grows the segment
    * @param firstExtent the bytes from position 0, with a header
@@ -146,6 +149,9 @@ public final class SegmentWriter implements StripeSource {
   public @Nullable Stripe take(int length) {
     StripeReserve current = reserve;
     Stripe stripe = current == null ? null : current.take(length);
+    if (stripe == null && length > unmetLength) {
+      unmetLength = length;
+    }
     if (stripe == null || reserveIsLow()) {
       requestRefill();
     }
@@ -228,7 +234,8 @@ public final class SegmentWriter implements StripeSource {
 
   private boolean reserveIsLow() {
     StripeReserve current = reserve;
-    return current == null || current.remaining() < STRIPES_IN_RESERVE / 4L * largestStripe;
+    return current == null
+        || current.remaining() < Math.max(STRIPES_IN_RESERVE / 4L * largestStripe, unmetLength);
   }
 
   private void requestRefill() {
@@ -272,7 +279,9 @@ public final class SegmentWriter implements StripeSource {
     int length =
         (int)
             SegmentLayout.align(
-                Math.max(MIN_RESERVE, STRIPES_IN_RESERVE * (long) largestStripe),
+                Math.max(
+                    Math.max(MIN_RESERVE, unmetLength + SegmentLayout.CACHE_LINE),
+                    STRIPES_IN_RESERVE * (long) largestStripe),
                 SegmentLayout.CACHE_LINE);
     makeRoom(length + SegmentLayout.CACHE_LINE);
     long start = SegmentLayout.align(position + SegmentLayout.WORD, SegmentLayout.CACHE_LINE);
@@ -281,5 +290,6 @@ public final class SegmentWriter implements StripeSource {
         new StripeReserve(extent, start - extentPosition, end - extentPosition, extentPosition);
     publish(SegmentLayout.BLOCK_RESERVE, (int) (end - position));
     reserve = filled;
+    unmetLength = 0;
   }
 }
