@@ -69,14 +69,14 @@ final class DistributionPoint extends SeriesPoint implements DistributionDataPoi
 
   @Override
   int cellLength() {
-    return layout.stripeLength();
+    return layout.cellLength();
   }
 
   @Override
   int stripeLength() {
     return exemplars == null
-        ? layout.stripeLength()
-        : Math.max(layout.stripeLength(), ExemplarChain.recordLength());
+        ? layout.growthLength()
+        : Math.max(layout.growthLength(), ExemplarChain.recordLength());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.multiprom.internal.cell;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.NativeBuckets;
+import io.github.multiprom.internal.segment.QuantileWindow;
 import io.github.multiprom.internal.segment.SegmentLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +70,16 @@ public final class DistributionLayout {
 
   private final int classicBuckets;
   private final @Nullable NativeBuckets nativeBuckets;
+  private final @Nullable QuantileWindow quantiles;
   private final int dataWords;
 
-  DistributionLayout(int classicBuckets, @Nullable NativeBuckets nativeBuckets) {
+  DistributionLayout(
+      int classicBuckets,
+      @Nullable NativeBuckets nativeBuckets,
+      @Nullable QuantileWindow quantiles) {
     this.classicBuckets = classicBuckets;
     this.nativeBuckets = nativeBuckets;
+    this.quantiles = quantiles;
     this.dataWords =
         FIRST_BUCKET
             + classicBuckets
@@ -84,12 +90,12 @@ public final class DistributionLayout {
   public static DistributionLayout of(FamilyDescriptor family) {
     boolean classic = family.kind() == MetricKind.SUMMARY || family.shape().hasClassicBuckets();
     return new DistributionLayout(
-        classic ? family.upperBounds().size() + 1 : 0, family.nativeBuckets());
+        classic ? family.upperBounds().size() + 1 : 0, family.nativeBuckets(), family.quantiles());
   }
 
   /** How many bounds a histogram can have. */
   public static int maxBounds(@Nullable NativeBuckets nativeBuckets) {
-    return MAX_DATA_WORDS - new DistributionLayout(1, nativeBuckets).dataWords;
+    return MAX_DATA_WORDS - new DistributionLayout(1, nativeBuckets, null).dataWords;
   }
 
   /** How many classic buckets there are, the one up to {@code +Inf} included. */
@@ -127,6 +133,24 @@ public final class DistributionLayout {
   public int stripeLength() {
     return (int)
         SegmentLayout.align((DATA + 2L * dataWords) * Long.BYTES, SegmentLayout.CACHE_LINE);
+  }
+
+  /** The summary's sliding window; null if there is none. */
+  public @Nullable QuantileWindow quantiles() {
+    return quantiles;
+  }
+
+  /** The bytes of the cell: the first stripe and, behind it, the directory of the window. */
+  public int cellLength() {
+    return stripeLength()
+        + (quantiles == null ? 0 : AgeWindowLayout.directoryLength(quantiles.ageBuckets()));
+  }
+
+  /** The bytes of the largest piece that the cell will want at once when it grows. */
+  public int growthLength() {
+    return quantiles == null
+        ? stripeLength()
+        : Math.max(stripeLength(), AgeWindowLayout.chunkLength(AgeWindowLayout.MAX_CHUNKS - 1));
   }
 
   /** The target of a data word. */

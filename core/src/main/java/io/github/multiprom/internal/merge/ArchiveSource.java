@@ -66,7 +66,8 @@ final class ArchiveSource {
     if (total instanceof DistributionTotal distribution) {
       checkBuckets(distribution, archived);
       return () ->
-          distribution.addArchived(archived.counts(), archived.sum(), archived.nativeBuckets());
+          distribution.addArchived(
+              archived.counts(), archived.sum(), archived.nativeBuckets(), archived.window());
     }
     if (total instanceof GaugeTotal gauge) {
       return () -> {
@@ -84,6 +85,9 @@ final class ArchiveSource {
       throws MalformedException {
     if (archived.counts().length != distribution.counts().length) {
       throw new MalformedException("archived series with a wrong number of buckets");
+    }
+    if (archived.window().length > 0) {
+      WindowTotal.check(archived.window());
     }
     boolean hasNative = archived.nativeBuckets().length > 0;
     if (hasNative != (distribution.nativeTotal() != null)) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sum a counter's fractions, or a distribution's sum, as addends of an exact sum
  * @param counts a distribution's classic buckets, not cumulative
  * @param nativeBuckets a histogram's native buckets, as of {@link NativeTotal#toWords}
+ * @param window a summary's recent observations, as of {@link WindowTotal#toWords}
  * @param gauge a gauge's dead processes, merged in every way
  * @param workers a gauge's dead processes one by one, where its mode shows them
  * @param exemplars a counter's or histogram's
@@ -33,6 +34,7 @@ record ArchivedSeries(
     double[] sum,
     long[] counts,
     long[] nativeBuckets,
+    long[] window,
     GaugeTotal.@Nullable Archived gauge,
     List<GaugeTotal.WorkerValue> workers,
     List<StoredExemplar> exemplars) {
@@ -40,6 +42,7 @@ record ArchivedSeries(
   private static final int LABEL_NAME = 1;
   private static final int LABEL_VALUE = 11;
   private static final int NATIVE_BUCKETS = 12;
+  private static final int WINDOW = 16;
   private static final int TIMES = 2;
   private static final int WHOLE = 3;
   private static final int SUM = 4;
@@ -65,6 +68,7 @@ record ArchivedSeries(
       double[] sum,
       long[] counts,
       long[] nativeBuckets,
+      long[] window,
       GaugeTotal.@Nullable Archived gauge,
       List<GaugeTotal.WorkerValue> workers) {
     this(
@@ -75,6 +79,7 @@ record ArchivedSeries(
         sum,
         counts,
         nativeBuckets,
+        window,
         gauge,
         workers,
         List.of());
@@ -90,6 +95,7 @@ record ArchivedSeries(
     double[] sum = NO_DOUBLES;
     long[] counts = NO_LONGS;
     long[] nativeBuckets = NO_LONGS;
+    long[] window = NO_LONGS;
     GaugeTotal.Archived gauge = null;
     List<GaugeTotal.WorkerValue> workers = List.of();
     if (total instanceof CounterTotal counter) {
@@ -100,6 +106,8 @@ record ArchivedSeries(
       sum = distribution.sumParts();
       NativeTotal buckets = distribution.nativeTotal();
       nativeBuckets = buckets == null ? NO_LONGS : buckets.toWords();
+      WindowTotal recent = distribution.windowTotal();
+      window = recent == null ? NO_LONGS : recent.toWords();
     } else if (total instanceof GaugeTotal values) {
       gauge = keepWorkers ? null : values.toArchived();
       workers = keepWorkers ? List.copyOf(values.values()) : List.of();
@@ -112,6 +120,7 @@ record ArchivedSeries(
         sum,
         counts,
         nativeBuckets,
+        window,
         gauge,
         workers,
         total.exemplarList());
@@ -126,6 +135,7 @@ record ArchivedSeries(
         sum,
         counts,
         nativeBuckets,
+        window,
         gauge,
         others,
         exemplars);
@@ -149,6 +159,9 @@ record ArchivedSeries(
     }
     if (nativeBuckets.length > 0) {
       fields.put(NATIVE_BUCKETS, nativeBuckets);
+    }
+    if (window.length > 0) {
+      fields.put(WINDOW, window);
     }
     if (gauge != null) {
       fields.put(GAUGE_SUM, gauge.sum());
@@ -200,6 +213,7 @@ record ArchivedSeries(
     double[] sum = NO_DOUBLES;
     long[] counts = NO_LONGS;
     long[] nativeBuckets = NO_LONGS;
+    long[] window = NO_LONGS;
     double[] gaugeSum = null;
     double[] range = null;
     GaugeTotal.Recent recent = null;
@@ -215,6 +229,7 @@ record ArchivedSeries(
         case SUM -> sum = fields.doubleArray();
         case COUNTS -> counts = fields.longs();
         case NATIVE_BUCKETS -> nativeBuckets = fields.longs();
+        case WINDOW -> window = fields.longs();
         case GAUGE_SUM -> gaugeSum = fields.doubleArray();
         case GAUGE_RANGE -> range = doubles(fields.longs(2));
         case GAUGE_RECENT -> recent = recent(fields.longs(6));
@@ -242,6 +257,7 @@ record ArchivedSeries(
         sum,
         counts,
         nativeBuckets,
+        window,
         gauge,
         workers,
         List.copyOf(stored));

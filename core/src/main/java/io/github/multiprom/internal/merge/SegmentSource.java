@@ -124,6 +124,11 @@ final class SegmentSource implements SegmentReader.Visitor {
       CounterCell.read(reader, series.cell, counter);
     } else if (series.total instanceof DistributionTotal distribution) {
       distributions.read(reader, series.cell, family.layout(), distribution);
+      BootClock clock = tally.clock();
+      if (family.layout().quantiles() != null && source.bootId().equals(clock.bootId())) {
+        long now = clock.nanos().getAsLong();
+        distributions.readWindow(reader, series.cell, family.layout(), now, distribution);
+      }
     } else if (series.total instanceof GaugeTotal gauge) {
       GaugeCell.read(
           reader,

@@ -13,11 +13,9 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
-import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -117,19 +115,20 @@ final class Snapshots {
   }
 
   private static SummarySnapshot summary(FamilyGroup group) {
-    List<SummaryDataPointSnapshot> points = new ArrayList<>();
-    for (Total total : group.totals()) {
-      DistributionTotal summary = (DistributionTotal) total;
-      points.add(
-          new SummaryDataPointSnapshot(
-              summary.count(),
-              summary.sum(),
-              Quantiles.EMPTY,
-              summary.labels(),
-              null,
-              summary.createdMillis()));
+    Map<Labels, SummaryMerge> merged = new HashMap<>();
+    for (TalliedFamily shape : group.shapes()) {
+      for (Total total : shape.series()) {
+        if (total.isPresent()) {
+          merged
+              .computeIfAbsent(
+                  total.labels(),
+                  labels -> new SummaryMerge(labels, group.newest().quantiles(), shape.clock()))
+              .add((DistributionTotal) total);
+        }
+      }
     }
-    return new SummarySnapshot(group.metadata(), points);
+    return new SummarySnapshot(
+        group.metadata(), merged.values().stream().map(SummaryMerge::point).toList());
   }
 
   private static HistogramSnapshot histogram(FamilyGroup group) {
@@ -250,7 +249,8 @@ final class Snapshots {
         if (family.shape().kind() == kind) {
           shown.add(family);
           if (family != newest) {
-            conflicts.add(name + ": processes disagree about its bounds, mode or states");
+            conflicts.add(
+                name + ": processes disagree about its buckets, quantiles, states or mode");
           }
         } else {
           conflicts.add(

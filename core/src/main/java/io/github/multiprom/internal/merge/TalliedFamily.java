@@ -15,11 +15,13 @@ final class TalliedFamily {
   private final FamilyDescriptor.Shape shape;
   private final DistributionLayout layout;
   private final NewestExemplars.Form exemplarForm;
+  private final BootClock clock;
   private final Map<Labels, Total> series = new HashMap<>();
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
 
-  TalliedFamily(FamilyDescriptor first) {
+  TalliedFamily(FamilyDescriptor first, BootClock clock) {
+    this.clock = clock;
     this.shape = first.shape();
     this.layout = DistributionLayout.of(first);
     this.exemplarForm = NewestExemplars.Form.of(shape);
@@ -54,6 +56,10 @@ final class TalliedFamily {
 
   FamilyDescriptor.Shape shape() {
     return shape;
+  }
+
+  BootClock clock() {
+    return clock;
   }
 
   /** How its histograms' or summaries' cells are laid out. */
@@ -94,7 +100,7 @@ final class TalliedFamily {
     return switch (shape.kind()) {
       case COUNTER -> new CounterTotal(labels);
       case GAUGE -> new GaugeTotal(labels);
-      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout);
+      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout, clock);
       case INFO -> new InfoTotal(labels);
       case STATE_SET -> new StateSetTotal(labels, shape.states().size());
     };

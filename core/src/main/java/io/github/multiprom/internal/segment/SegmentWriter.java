@@ -21,10 +21,12 @@ public final class SegmentWriter implements StripeSource {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SegmentWriter.class);
 
-  /** A reserve holds at least this many of the largest stripe seen. */
+  /** A reserve holds so many of the largest stripe seen, fewer if that is a large one. */
   private static final int STRIPES_IN_RESERVE = 16;
 
+  private static final int MIN_STRIPES_IN_RESERVE = 4;
   private static final int MIN_RESERVE = 4 * 1024;
+  private static final int USUAL_RESERVE = 16 * 1024;
 
   private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -234,8 +236,7 @@ public final class SegmentWriter implements StripeSource {
 
   private boolean reserveIsLow() {
     StripeReserve current = reserve;
-    return current == null
-        || current.remaining() < Math.max(STRIPES_IN_RESERVE / 4L * largestStripe, unmetLength);
+    return current == null || current.remaining() < Math.max(reserveLength() / 4, unmetLength);
   }
 
   private void requestRefill() {
@@ -275,14 +276,19 @@ public final class SegmentWriter implements StripeSource {
     }
   }
 
+  private int reserveLength() {
+    long stripes =
+        Math.max(
+            MIN_STRIPES_IN_RESERVE * (long) largestStripe,
+            Math.min(USUAL_RESERVE, STRIPES_IN_RESERVE * (long) largestStripe));
+    long unmet = (long) unmetLength + SegmentLayout.CACHE_LINE;
+    return (int)
+        SegmentLayout.align(
+            Math.max(MIN_RESERVE, Math.max(stripes, unmet)), SegmentLayout.CACHE_LINE);
+  }
+
   private void refill() throws IOException {
-    int length =
-        (int)
-            SegmentLayout.align(
-                Math.max(
-                    Math.max(MIN_RESERVE, unmetLength + SegmentLayout.CACHE_LINE),
-                    STRIPES_IN_RESERVE * (long) largestStripe),
-                SegmentLayout.CACHE_LINE);
+    int length = reserveLength();
     makeRoom(length + SegmentLayout.CACHE_LINE);
     long start = SegmentLayout.align(position + SegmentLayout.WORD, SegmentLayout.CACHE_LINE);
     long end = start + length - SegmentLayout.CACHE_LINE;

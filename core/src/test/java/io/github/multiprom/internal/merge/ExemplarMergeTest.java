@@ -171,6 +171,7 @@ class ExemplarMergeTest {
         new double[0],
         new long[0],
         new long[0],
+        new long[0],
         null,
         List.of(),
         List.of(exemplars));

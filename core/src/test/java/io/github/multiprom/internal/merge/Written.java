@@ -18,12 +18,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Writes values into a segment as the metrics of a process do. */
 final class Written {
 
   private final SegmentWriter writer;
   private final long createdMillis;
+  private LongSupplier clock = System::nanoTime;
   private final Map<FamilyDescriptor, Integer> families = new HashMap<>();
   private final Map<List<Object>, WrittenSeries> series = new HashMap<>();
   private final Map<List<Object>, ExemplarChain> exemplars = new HashMap<>();
@@ -32,6 +34,12 @@ final class Written {
   Written(SegmentWriter writer, long createdMillis) {
     this.writer = writer;
     this.createdMillis = createdMillis;
+  }
+
+  /** Sets the clock of the sliding windows. */
+  Written clock(LongSupplier nanos) {
+    clock = nanos;
+    return this;
   }
 
   private Stripe append(FamilyDescriptor family, int length, int stripe, String... labels)
@@ -125,8 +133,8 @@ final class Written {
     if (cell == null) {
       double[] bounds = family.upperBounds().stream().mapToDouble(Double::doubleValue).toArray();
       DistributionLayout layout = DistributionLayout.of(family);
-      int length = layout.stripeLength();
-      cell = new DistributionCell(append(family, length, length, labels), writer, layout, bounds);
+      Stripe stripe = append(family, layout.cellLength(), layout.growthLength(), labels);
+      cell = new DistributionCell(stripe, writer, layout, bounds, clock);
       cells.put(key(family, labels), cell);
     }
     if (!cell.observe(value)) {
