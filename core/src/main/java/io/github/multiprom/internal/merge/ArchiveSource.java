@@ -53,6 +53,7 @@ final class ArchiveSource {
             if (!total.isHidden(archived.createdMillis())) {
               total.contribute(archived.createdMillis());
               total.heldAt(archived.lastHeldMillis());
+              archived.exemplars().forEach(total::offerExemplar);
               values.run();
             }
           });
