@@ -5,8 +5,10 @@ import io.github.multiprom.internal.segment.MetricKind;
 import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.core.datapoints.DataPoint;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +107,50 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends Multiproce
   @SuppressWarnings("unchecked")
   private D cast(SeriesPoint point) {
     return (D) point;
+  }
+
+  /**
+   * Takes away what this process has counted in a series, at once and for good. The merged series
+   * stays while another live process has it, without our part. With the last live process's part
+   * goes, within a second, also what dead processes counted in it. Without labels it begins at zero
+   * again.
+   *
+   * <p>Data points of the series that are still held are orphans: what is done to them is dropped
+   * and counted. {@link #labelValues} makes a new series, from zero. Does nothing if this process
+   * doesn't have the series, or after the registry was closed.
+   *
+   * @throws IllegalArgumentException as {@link #labelValues}
+   */
+  public void remove(String... labelValues) {
+    checkLabelValues(labelValues);
+    family().removeIf(point -> Arrays.equals(point.values(), labelValues));
+  }
+
+  /** Takes away, as {@link #remove} does, all series whose label values the function accepts. */
+  public void removeIf(Function<List<String>, Boolean> labelValues) {
+    family().removeIf(point -> labelValues.apply(point.labelValues()));
+  }
+
+  /** Takes away, as {@link #remove} does, all series of this process. */
+  public void clear() {
+    family().removeIf(point -> true);
+  }
+
+  /**
+   * Takes a series away from all processes, dead and live, whether this process has it or not: for
+   * a tenant that was deleted. It is gone when this returns. Live processes that have it notice
+   * within a second; what they count in it until then belongs to the removed series, then it is
+   * new, from zero, as after {@link #remove}.
+   *
+   * <p>Takes about 150 bytes of this process's file until that ends.
+   *
+   * @throws IllegalArgumentException as {@link #labelValues}
+   * @throws IllegalStateException if there is no space to tell the others; the message names the
+   *     remedy
+   */
+  public void removeEverywhere(String... labelValues) {
+    checkLabelValues(labelValues);
+    family().removeEverywhere(labelValues);
   }
 
   /**
