@@ -91,6 +91,11 @@ final class CounterPoint extends SeriesPoint implements CounterDataPoint {
   }
 
   @Override
+  @Nullable Object cell() {
+    return cell;
+  }
+
+  @Override
   int cellLength() {
     return CounterCell.STRIPE_LENGTH;
   }
@@ -104,9 +109,10 @@ final class CounterPoint extends SeriesPoint implements CounterDataPoint {
 
   @Override
   void open(Stripe stripe, StripeSource source) {
-    cell = new CounterCell(stripe, source);
+    CounterCell opened = new CounterCell(stripe, source);
+    cell = opened;
     if (exemplars != null) {
-      exemplars.open(stripe, CounterCell.EXEMPLARS_OFFSET, source);
+      exemplars.open(opened, stripe, CounterCell.EXEMPLARS_OFFSET, source);
     }
   }
 

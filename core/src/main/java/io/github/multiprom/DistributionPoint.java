@@ -68,6 +68,11 @@ final class DistributionPoint extends SeriesPoint implements DistributionDataPoi
   }
 
   @Override
+  @Nullable Object cell() {
+    return cell;
+  }
+
+  @Override
   int cellLength() {
     return layout.cellLength();
   }
@@ -81,9 +86,10 @@ final class DistributionPoint extends SeriesPoint implements DistributionDataPoi
 
   @Override
   void open(Stripe stripe, StripeSource source) {
-    cell = new DistributionCell(stripe, source, layout, upperBounds);
+    DistributionCell opened = new DistributionCell(stripe, source, layout, upperBounds);
+    cell = opened;
     if (exemplars != null) {
-      exemplars.open(stripe, DistributionLayout.EXEMPLARS_OFFSET, source);
+      exemplars.open(opened, stripe, DistributionLayout.EXEMPLARS_OFFSET, source);
     }
   }
 

@@ -61,6 +61,11 @@ final class GaugePoint extends SeriesPoint implements GaugeDataPoint {
   }
 
   @Override
+  @Nullable Object cell() {
+    return cell;
+  }
+
+  @Override
   int cellLength() {
     return GaugeCell.LENGTH;
   }

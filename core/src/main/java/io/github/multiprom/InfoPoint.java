@@ -2,6 +2,7 @@ package io.github.multiprom;
 
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
+import org.jspecify.annotations.Nullable;
 
 /** A label set of an {@link Info}: it has no value, so its cell has no bytes. */
 final class InfoPoint extends SeriesPoint {
@@ -10,6 +11,11 @@ final class InfoPoint extends SeriesPoint {
 
   InfoPoint(MetricFamily family, String[] labelValues) {
     super(family, labelValues);
+  }
+
+  @Override
+  @Nullable Object cell() {
+    return null;
   }
 
   @Override

@@ -46,6 +46,7 @@ final class MetricFamily {
   private int maxSeries = Integer.MAX_VALUE;
   private long createdAfterMillis;
   private SeriesRemovals removals = SeriesRemovals.NONE;
+  private @Nullable VacantSeries vacant;
 
   MetricFamily(
       FamilyDescriptor descriptor, BiFunction<MetricFamily, String[], SeriesPoint> factory) {
@@ -137,7 +138,7 @@ final class MetricFamily {
   private List<String[]> removePoints(Predicate<? super SeriesPoint> condition, long millis) {
     createdAfterMillis = Math.max(createdAfterMillis, millis);
     List<SeriesPoint> removed = points.removeIf(condition);
-    removed.forEach(SeriesPoint::remove);
+    removed.forEach(point -> point.remove(vacant));
     if (descriptor.labelNames().isEmpty() && descriptor.kind() != MetricKind.INFO) {
       removed.forEach(this::attach);
       removed.forEach(points::add);
@@ -177,6 +178,7 @@ final class MetricFamily {
   /** Starts to record all series in a segment, also if they were recorded in another one. */
   synchronized void open(OwnSegment own, SeriesRemovals sharedRemovals, int seriesLimit) {
     segment = own;
+    vacant = new VacantSeries(descriptor, own);
     removals = sharedRemovals;
     maxSeries = seriesLimit;
     number = -1;
@@ -237,13 +239,13 @@ final class MetricFamily {
       if (number < 0) {
         number = writer.appendFamily(descriptor);
       }
-      WrittenSeries series =
-          writer.append(
-              number,
-              point.values(),
-              point.cellLength(),
-              point.stripeLength(),
-              Math.max(System.currentTimeMillis(), createdAfterMillis + 1));
+      long created = Math.max(System.currentTimeMillis(), createdAfterMillis + 1);
+      WrittenSeries series = vacant == null ? null : vacant.moveIn(point.values(), created);
+      if (series == null) {
+        series =
+            writer.append(
+                number, point.values(), point.cellLength(), point.stripeLength(), created);
+      }
       point.open(series, writer);
     } catch (IOException e) {
       point.close(); // also if it was open in another segment; retry() comes back to it

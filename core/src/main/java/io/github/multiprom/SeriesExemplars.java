@@ -45,13 +45,16 @@ final class SeriesExemplars {
   /**
    * Starts to record.
    *
+   * @param cell what updates the series
+   * @param first its first stripe
    * @param link where in the cell the link to the exemplars is
    */
-  void open(Stripe cell, int link, StripeSource source) {
+  void open(Object cell, Stripe first, int link, StripeSource source) {
     ExemplarSamplerConfig config = settings.config();
     chain =
         new ExemplarChain(
             cell,
+            first,
             link,
             source,
             config.getHistogramClassicUpperBounds(),

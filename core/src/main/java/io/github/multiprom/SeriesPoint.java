@@ -40,15 +40,26 @@ abstract class SeriesPoint extends Labelled {
     open(series.cell(), source);
   }
 
-  /** Drops and counts updates from here on, and takes the series out of every scrape. */
-  final void remove() {
+  /**
+   * Drops and counts updates from here on, and takes the series out of every scrape.
+   *
+   * @param into takes its memory
+   */
+  final void remove(@Nullable VacantSeries into) {
     removed = true;
+    Object cell = cell();
     close();
     if (written != null) {
       written.markRemoved();
+      if (into != null) {
+        into.add(written, cell);
+      }
       written = null;
     }
   }
+
+  /** What updates the series; null if nothing does. */
+  abstract @Nullable Object cell();
 
   /** Whether it records in a series that was made at that time or before. */
   final boolean isOlderThan(long millis) {

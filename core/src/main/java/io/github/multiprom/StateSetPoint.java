@@ -48,6 +48,11 @@ final class StateSetPoint extends SeriesPoint implements StateSetDataPoint {
   }
 
   @Override
+  @Nullable Object cell() {
+    return cell;
+  }
+
+  @Override
   int cellLength() {
     return StateSetCell.length(states.size());
   }

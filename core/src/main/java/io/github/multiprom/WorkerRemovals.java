@@ -48,10 +48,14 @@ final class WorkerRemovals implements SeriesRemovals {
 
   @Override
   public void removedHere(FamilyDescriptor family, List<String[]> labelValues, long millis) {
+    boolean first;
     synchronized (pending) {
+      first = pending.isEmpty(); // else it is to be settled already
       labelValues.forEach(values -> pending.add(removal(family, values, millis)));
     }
-    view.afterwards(this::settle);
+    if (first) {
+      view.afterwards(this::settle);
+    }
   }
 
   /** On the thread of the merged view. */

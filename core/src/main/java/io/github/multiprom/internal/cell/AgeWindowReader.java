@@ -63,6 +63,26 @@ final class AgeWindowReader {
     }
   }
 
+  /** Tells of the memory of all chunks, whatever their age. */
+  static void pieces(
+      SegmentReader segment, long directory, QuantileWindow window, CellPieces.Visitor visitor)
+      throws IOException, MalformedException {
+    for (int i = 0; i <= window.ageBuckets(); i++) {
+      long link = directory + ((long) i * ENTRY_WORDS + FIRST_CHUNK) * Long.BYTES;
+      for (int chunk = 0; chunk <= MAX_CHUNKS; chunk++) {
+        if (!segment.covers(link, Long.BYTES)) {
+          throw new MalformedException("link at " + link + " past the end");
+        }
+        long next = segment.memory().getLongAcquire(segment.toOffset(link));
+        if (next == 0) {
+          break;
+        }
+        visitor.piece(next, AgeWindowLayout.chunkLength(chunk));
+        link = next + (long) NEXT_CHUNK * Long.BYTES;
+      }
+    }
+  }
+
   private int readChunks(SegmentReader segment, long first) throws IOException, MalformedException {
     int read = 0;
     long next = first;

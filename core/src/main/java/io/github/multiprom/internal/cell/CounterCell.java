@@ -7,6 +7,7 @@ import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
 import java.io.IOException;
+import java.lang.ref.Reference;
 
 /**
  * A counter: the sum of one long and one double word in each of a chain of stripes.
@@ -60,6 +61,14 @@ public final class CounterCell {
 
   /** Adds a number that is not negative. */
   public void add(long amount) {
+    try {
+      addLong(amount);
+    } finally {
+      Reference.reachabilityFence(this); // the memory is not used again before
+    }
+  }
+
+  private void addLong(long amount) {
     if (amount > MAX_WHOLE) {
       addToDouble((double) amount);
       return;
@@ -88,11 +97,15 @@ public final class CounterCell {
 
   /** Adds a number that is not negative and not NaN. A whole number goes to the long word. */
   public void add(double amount) {
-    long whole = (long) amount;
-    if (whole == amount && whole <= MAX_WHOLE) {
-      add(whole);
-    } else {
-      addToDouble(amount);
+    try {
+      long whole = (long) amount;
+      if (whole == amount && whole <= MAX_WHOLE) {
+        addLong(whole);
+      } else {
+        addToDouble(amount);
+      }
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -130,6 +143,17 @@ public final class CounterCell {
     return sum;
   }
 
+  /**
+   * Tells of all memory of a counter that nobody updates any more, but for its first stripe.
+   *
+   * @param cell its position in the segment
+   */
+  static void pieces(SegmentReader segment, long cell, CellPieces.Visitor visitor)
+      throws IOException, MalformedException {
+    CellPieces.chain(segment, cell, STRIPE_LENGTH, NEXT_OFFSET, visitor);
+    ExemplarChain.pieces(segment, cell + EXEMPLARS_OFFSET, visitor);
+  }
+
   /** Receives the words of a counter as they are read. */
   public interface Reader {
     void counter(long whole, double fraction);
@@ -143,9 +167,8 @@ public final class CounterCell {
   public static void read(SegmentReader segment, long cell, Reader reader)
       throws IOException, MalformedException {
     long next = cell;
-    long last = 0;
-    while (next != 0) {
-      StripeChain.check(segment, last, next, STRIPE_LENGTH);
+    for (int number = 0; next != 0; number++) {
+      StripeChain.check(segment, number, next, STRIPE_LENGTH);
       Memory memory = segment.memory();
       long stripe = segment.toOffset(next);
       long whole = memory.getLongAcquire(stripe + LONG_OFFSET);
@@ -154,7 +177,6 @@ public final class CounterCell {
         throw new MalformedException("counter of " + whole + " and " + fraction);
       }
       reader.counter(whole, fraction);
-      last = next;
       next = memory.getLongAcquire(stripe + NEXT_OFFSET);
     }
   }

@@ -6,6 +6,7 @@ import static io.github.multiprom.internal.cell.DistributionLayout.NEXT;
 import io.github.multiprom.internal.segment.QuantileWindow;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
+import java.lang.ref.Reference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,11 @@ public final class DistributionCell {
    *     owned by another thread for a long while, and there was no memory for a further one
    */
   public boolean observe(double value) {
-    return record(value) && (window == null || window.add(value));
+    try {
+      return record(value) && (window == null || window.add(value));
+    } finally {
+      Reference.reachabilityFence(this); // the memory is not used again before
+    }
   }
 
   private boolean record(double value) {

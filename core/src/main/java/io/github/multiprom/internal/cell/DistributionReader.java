@@ -79,14 +79,12 @@ public final class DistributionReader {
       data = new long[layout.dataWords()];
     }
     long next = cell;
-    long last = 0;
-    while (next != 0) {
-      StripeChain.check(segment, last, next, length);
+    for (int number = 0; next != 0; number++) {
+      StripeChain.check(segment, number, next, length);
       Memory memory = segment.memory();
       long stripe = segment.toOffset(next);
       readStripe(memory, stripe, layout);
       deliver(layout, reader);
-      last = next;
       next = memory.getLongAcquire(stripe + NEXT * Long.BYTES);
     }
   }

@@ -8,6 +8,7 @@ import io.github.multiprom.internal.segment.StripeSource;
 import io.prometheus.metrics.model.snapshots.Exemplar;
 import io.prometheus.metrics.model.snapshots.Exemplars;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +18,15 @@ import org.jspecify.annotations.Nullable;
  * cell. A counter has one, a histogram with classic buckets one for each of them.
  *
  * <p>A record is taken from the segment's reserve when it is first needed; without space the
- * exemplar is left out, and the next one tries again. The links from one record to the next ascend;
- * the first record may lie before the cell, in a reserve that was made earlier. One whose labels
- * need more room than the record has gets another record; what the old one holds is older, and
- * readers want the newest.
+ * exemplar is left out, and the next one tries again. One whose labels need more room than the
+ * record has gets another record; what the old one holds is older, and readers want the newest.
  *
  * <p>Thread-safe, and nobody waits: one thread writes at a time, and others leave it alone
  * meanwhile. Writing allocates; whoever calls it does so seldom.
  */
 public final class ExemplarChain {
 
+  private final Object cell;
   private final StripeSource source;
   private final double @Nullable [] upperBounds;
   private final int slots;
@@ -35,25 +35,31 @@ public final class ExemplarChain {
   // Guarded by busy.
   private Memory linkMemory;
   private long linkOffset;
-  private long lastPosition;
   private @Nullable Exemplar @Nullable [] written;
   private @Nullable ExemplarRecord @Nullable [] records;
 
   /**
    * The exemplars of a new series.
    *
-   * @param cell its first stripe, zeroed
+   * @param cell what updates it, which stays reachable while an exemplar is written
+   * @param first its first stripe, zeroed
    * @param link where in the stripe the link word is
    * @param upperBounds with {@code +Inf}, for an exemplar a bucket; null for the latest ones
    * @param slots how many exemplars are kept
    */
   public ExemplarChain(
-      Stripe cell, int link, StripeSource source, double @Nullable [] upperBounds, int slots) {
+      Object cell,
+      Stripe first,
+      int link,
+      StripeSource source,
+      double @Nullable [] upperBounds,
+      int slots) {
+    this.cell = cell;
     this.source = source;
     this.upperBounds = upperBounds;
     this.slots = slots;
-    this.linkMemory = cell.memory();
-    this.linkOffset = cell.offset() + link;
+    this.linkMemory = first.memory();
+    this.linkOffset = first.offset() + link;
   }
 
   /**
@@ -76,6 +82,7 @@ public final class ExemplarChain {
       }
     } finally {
       busy.set(false);
+      Reference.reachabilityFence(cell); // the memory is not used again before
     }
   }
 
@@ -165,7 +172,6 @@ public final class ExemplarChain {
     linkMemory.putLongRelease(linkOffset, added.position());
     linkMemory = added.memory();
     linkOffset = added.linkOffset();
-    lastPosition = added.position();
     records[slot] = added;
     return true;
   }
@@ -173,14 +179,26 @@ public final class ExemplarChain {
   private @Nullable ExemplarRecord take(int labelBytes) {
     int length = ExemplarRecord.length(labelBytes);
     Stripe stripe = length == 0 ? null : source.take(length);
-    return stripe == null || stripe.position() <= lastPosition
-        ? null
-        : new ExemplarRecord(stripe, length);
+    return stripe == null ? null : new ExemplarRecord(stripe, length);
   }
 
   /** The bytes that an exemplar with labels of usual length takes from the reserve. */
   public static int recordLength() {
     return ExemplarRecord.MIN_LENGTH;
+  }
+
+  /** Tells of the memory of all records that begin at a link word. */
+  static void pieces(SegmentReader segment, long link, CellPieces.Visitor visitor)
+      throws IOException, MalformedException {
+    segment.covers(link, Long.BYTES);
+    long next = segment.memory().getLongAcquire(segment.toOffset(link));
+    for (int number = 0; next != 0; number++) {
+      StripeChain.check(segment, number, next, ExemplarRecord.MIN_LENGTH);
+      int length = ExemplarRecord.lengthOf(segment, next);
+      visitor.piece(next, length);
+      segment.covers(next, ExemplarRecord.MIN_LENGTH);
+      next = segment.memory().getLongAcquire(segment.toOffset(next) + ExemplarRecord.NEXT);
+    }
   }
 
   /** Receives exemplars as they are read. */
@@ -202,12 +220,9 @@ public final class ExemplarChain {
     if (!segment.covers(link, Long.BYTES)) {
       throw new MalformedException("link to exemplars at " + link);
     }
-    long last = 0;
     long next = segment.memory().getLongAcquire(segment.toOffset(link));
-    while (next != 0) {
-      long record = next;
-      next = ExemplarRecord.read(segment, last, record, reader);
-      last = record;
+    for (int number = 0; next != 0; number++) {
+      next = ExemplarRecord.read(segment, number, next, reader);
     }
   }
 }

@@ -150,11 +150,11 @@ final class ExemplarRecord {
   /**
    * Reads the record of any process and returns the position of the next one.
    *
-   * @param last the record before; 0 if it is the first
+   * @param number how many records of the chain were read before
    */
-  static long read(SegmentReader segment, long last, long record, ExemplarChain.Reader reader)
+  static long read(SegmentReader segment, int number, long record, ExemplarChain.Reader reader)
       throws IOException, MalformedException {
-    StripeChain.check(segment, last, record, BANKS);
+    StripeChain.check(segment, number, record, BANKS);
     long capacity = segment.memory().getLong(segment.toOffset(record) + CAPACITY);
     if (capacity < 0
         || capacity > capacity(MAX_LENGTH)
@@ -170,6 +170,20 @@ final class ExemplarRecord {
       Thread.onSpinWait();
     }
     return memory.getLongAcquire(offset + NEXT);
+  }
+
+  /** The bytes of a record that this version wrote; 0 if it can't be one. */
+  static int lengthOf(SegmentReader segment, long record) throws IOException, MalformedException {
+    long capacity =
+        segment.covers(record, BANKS)
+            ? segment.memory().getLong(segment.toOffset(record) + CAPACITY)
+            : -1;
+    for (int length = MIN_LENGTH; length <= MAX_LENGTH; length *= 2) {
+      if (capacity(length) == capacity) {
+        return length;
+      }
+    }
+    return 0;
   }
 
   private static boolean tryRead(

@@ -6,6 +6,7 @@ import io.github.multiprom.internal.segment.SegmentLayout;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.Stripe;
 import java.io.IOException;
+import java.lang.ref.Reference;
 
 /**
  * A gauge: its value and, where the most recent of several processes counts, the time of its last
@@ -46,27 +47,33 @@ public final class GaugeCell {
   }
 
   public void set(double value) {
-    long bits = Double.doubleToRawLongBits(value);
-    if (ordered) {
-      long ticket = now();
+    try {
+      long bits = Double.doubleToRawLongBits(value);
+      long ticket = ordered ? now() : 0;
       memory.putLongRelease(offset + VALUE_OFFSET, bits);
-      raiseTicket(ticket);
-    } else {
-      memory.putLongRelease(offset + VALUE_OFFSET, bits);
+      if (ordered) {
+        raiseTicket(ticket);
+      }
+    } finally {
+      Reference.reachabilityFence(this); // the memory is not used again before
     }
   }
 
   public void add(double amount) {
-    long ticket = ordered ? now() : 0;
-    long bits;
-    double sum;
-    do {
-      bits = memory.getLongOpaque(offset + VALUE_OFFSET);
-      sum = Double.longBitsToDouble(bits) + amount;
-    } while (!memory.compareAndSetLong(
-        offset + VALUE_OFFSET, bits, Double.doubleToRawLongBits(sum)));
-    if (ordered) {
-      raiseTicket(ticket);
+    try {
+      long ticket = ordered ? now() : 0;
+      long bits;
+      double sum;
+      do {
+        bits = memory.getLongOpaque(offset + VALUE_OFFSET);
+        sum = Double.longBitsToDouble(bits) + amount;
+      } while (!memory.compareAndSetLong(
+          offset + VALUE_OFFSET, bits, Double.doubleToRawLongBits(sum)));
+      if (ordered) {
+        raiseTicket(ticket);
+      }
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.multiprom.internal.segment.SegmentLayout;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.Stripe;
 import java.io.IOException;
+import java.lang.ref.Reference;
 
 /**
  * A state set: one bit for each state, 1 for on, 64 to a word.
@@ -48,12 +49,16 @@ public final class StateSetCell {
   public void set(int state, boolean on) {
     long word = offset + (long) (state / Long.SIZE) * Long.BYTES;
     long bit = 1L << state % Long.SIZE;
-    long before;
-    long after;
-    do {
-      before = memory.getLongOpaque(word);
-      after = on ? before | bit : before & ~bit;
-    } while (before != after && !memory.compareAndSetLong(word, before, after));
+    try {
+      long before;
+      long after;
+      do {
+        before = memory.getLongOpaque(word);
+        after = on ? before | bit : before & ~bit;
+      } while (before != after && !memory.compareAndSetLong(word, before, after));
+    } finally {
+      Reference.reachabilityFence(this); // the memory is not used again before
+    }
   }
 
   /** Takes over the states of another cell of the same family; this one is not in use yet. */

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stripes of one cell, linked in the segment in ascending order.
+ * The stripes of one cell, linked in the segment.
  *
  * <p>A zeroed stripe is linked at the tail by CAS on the tail's link word, and only then shown to
  * the threads of this process: so every update a reader must see lies in a stripe it can reach.
@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * succeeds; no thread waits for it. Thread-safe and lock-free.
  */
 final class StripeChain<S> {
+
+  /** More than any cell makes. */
+  static final int MAX_STRIPES = 1_024;
 
   private final StripeSource source;
   private final Function<Stripe, S> view;
@@ -71,9 +74,7 @@ final class StripeChain<S> {
       return null;
     }
     Stripe added = source.take(stripeLength);
-    if (added == null
-        || added.position() < last.position()
-        || !last.memory().compareAndSetLong(link, 0, added.position())) {
+    if (added == null || !last.memory().compareAndSetLong(link, 0, added.position())) {
       return null; // the bytes taken, if any, stay unused
     }
     S[] current = stripes; // all that came before the tail are there
@@ -86,14 +87,14 @@ final class StripeChain<S> {
   }
 
   /**
-   * Checks a link before a reader follows it. Links strictly ascend, so a chain ends.
+   * Checks a link before a reader follows it.
    *
-   * @param last the stripe that was read before; 0 for the first
+   * @param number how many stripes were read before: a chain that never ends is a lie
    */
-  static void check(SegmentReader segment, long last, long next, long length)
+  static void check(SegmentReader segment, int number, long next, long length)
       throws IOException, MalformedException {
-    if (next <= last || !segment.covers(next, length)) {
-      throw new MalformedException("stripe at " + next + " after the one at " + last);
+    if (number >= MAX_STRIPES || next <= 0 || !segment.covers(next, length)) {
+      throw new MalformedException("stripe " + number + " of a chain at " + next);
     }
   }
 }

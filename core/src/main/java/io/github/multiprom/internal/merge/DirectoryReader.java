@@ -7,6 +7,7 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentHeader;
 import io.github.multiprom.internal.segment.SegmentReader;
 import java.io.IOException;
@@ -269,6 +270,8 @@ final class DirectoryReader {
               alive && !reader.isClosed());
       segment.contribute(source);
       return new Worker(source, reader, alive, segment.seriesCount());
+    } catch (ReusedException e) {
+      throw new ChangedException();
     } catch (NoSuchFileException e) {
       forget(header.id());
       throw new ChangedException();

@@ -9,6 +9,7 @@ import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.Removal;
+import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SegmentRemoval;
 import java.io.IOException;
@@ -247,11 +248,13 @@ final class Folder {
     } catch (MalformedException | NoSuchFileException e) {
       LOGGER.debug("{} vanished or can't be read", file, e);
       return null;
+    } catch (ReusedException e) {
+      throw new IOException(file + " of a dead process changes", e);
     }
   }
 
   private static void addTo(Tally tally, SegmentReader reader, DistributionReader distributions)
-      throws IOException, MalformedException {
+      throws IOException, MalformedException, ReusedException {
     SegmentSource segment = new SegmentSource(reader, tally, distributions);
     segment.refresh();
     segment.contribute(deadSource(reader));

@@ -10,12 +10,12 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.SegmentReader;
+import io.github.multiprom.internal.segment.SeriesStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +70,7 @@ public final class Inspection {
   /** Counts what a segment holds. */
   private static final class Counts implements SegmentReader.Visitor {
     private long families;
-    private final List<Long> statuses = new ArrayList<>();
+    private long series;
 
     @Override
     public void family(int number, FamilyDescriptor family) {
@@ -79,16 +79,8 @@ public final class Inspection {
 
     @Override
     public void series(
-        int family, List<String> labelValues, long cell, long createdMillis, long status) {
-      statuses.add(status);
-    }
-
-    long series(SegmentReader reader) throws IOException, MalformedException {
-      long present = 0;
-      for (long status : statuses) {
-        present += reader.isRemoved(status) ? 0 : 1;
-      }
-      return present;
+        int family, List<String> labelValues, long cell, long createdMillis, SeriesStatus status) {
+      series++;
     }
   }
 
@@ -112,7 +104,7 @@ public final class Inspection {
           size(file),
           Optional.of(worker(reader, id)),
           counts.families,
-          counts.series(reader),
+          counts.series,
           drops(reader),
           Optional.empty(),
           Optional.ofNullable(note));

@@ -4,6 +4,7 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentReader;
+import io.github.multiprom.internal.segment.SeriesStatus;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,10 +31,9 @@ final class LiveSeries {
 
             @Override
             public void series(
-                int number, List<String> values, long cell, long created, long status)
-                throws MalformedException {
+                int number, List<String> values, long cell, long created, SeriesStatus status) {
               FamilyDescriptor family = families.get(number);
-              if (family != null && !isRemoved(reader, status)) {
+              if (family != null) {
                 series
                     .computeIfAbsent(family.shape(), shape -> new HashMap<>())
                     .merge(family.labels(values), created, Math::min);
@@ -47,14 +47,6 @@ final class LiveSeries {
           });
     } catch (IOException | MalformedException e) {
       return; // what it holds beyond this point is kept less long, no more
-    }
-  }
-
-  private static boolean isRemoved(SegmentReader reader, long status) throws MalformedException {
-    try {
-      return reader.isRemoved(status);
-    } catch (IOException e) {
-      throw new MalformedException("status word that can't be read: " + e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.internal.cell.DistributionReader;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentHeader;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -33,15 +34,27 @@ public final class LocalView {
         tally = current;
         segment = source;
       }
-      current.reset();
-      source.refresh();
-      source.removals().forEach(current::add);
-      source.contribute(source(source.reader()));
+      while (!tryRead(source, current)) {
+        Thread.onSpinWait(); // series come and go
+      }
       return new Snapshots(false, 0).addAll(current).snapshots();
     } catch (IOException e) {
       throw new UncheckedIOException("this process's own metrics can't be read: " + e, e);
     } catch (MalformedException e) {
       throw new IllegalStateException("this process's own metrics are damaged", e);
+    }
+  }
+
+  private static boolean tryRead(SegmentSource source, Tally into)
+      throws IOException, MalformedException {
+    into.reset();
+    source.refresh();
+    source.removals().forEach(into::add);
+    try {
+      source.contribute(source(source.reader()));
+      return true;
+    } catch (ReusedException e) {
+      return false;
     }
   }
 

@@ -9,12 +9,14 @@ import io.github.multiprom.internal.cell.StateSetCell;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.Removal;
+import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentReader;
+import io.github.multiprom.internal.segment.SeriesStatus;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentSource implements SegmentReader.Visitor {
 
-  private record Series(Total total, long cell, long createdMillis, long status) {}
+  /** A block, and the series that lives in it. */
+  private static final class Series {
+    private final long cell;
+    private SeriesStatus status;
+    private @Nullable Total total; // null: vacant
+    private long createdMillis;
+
+    Series(long cell, SeriesStatus status) {
+      this.cell = cell;
+      this.status = status;
+    }
+  }
 
   private record Family(FamilyDescriptor descriptor, TalliedFamily tallied, List<Series> series) {}
 
@@ -47,12 +60,46 @@ final class SegmentSource implements SegmentReader.Visitor {
   }
 
   long seriesCount() {
-    return families.stream().mapToLong(f -> f == null ? 0 : f.series.size()).sum();
+    return families.stream()
+        .filter(Objects::nonNull)
+        .flatMap(family -> family.series.stream())
+        .filter(series -> series.total != null)
+        .count();
   }
 
-  /** Indexes what came since the last call. */
+  /** Indexes what came and went since the last call. */
   void refresh() throws IOException, MalformedException {
+    for (Family family : families) {
+      if (family != null) {
+        for (Series series : family.series) {
+          refresh(family, series);
+        }
+      }
+    }
     reader.readNew(this);
+  }
+
+  private void refresh(Family family, Series series) throws IOException, MalformedException {
+    long word = reader.statusWord(series.status);
+    if (word == series.status.word()) {
+      return;
+    }
+    series.total = null;
+    if (SeriesStatus.isLive(word)) {
+      SegmentReader.Series other = reader.series(series.status, family.descriptor);
+      series.status = other.status();
+      if (other.status().isLive()) {
+        move(family, series, other.labelValues(), other.createdMillis());
+      }
+    } else {
+      series.status = new SeriesStatus(series.status.position(), word);
+    }
+  }
+
+  private static void move(
+      Family family, Series series, List<String> labelValues, long createdMillis) {
+    series.total = family.tallied.series(family.descriptor.labels(labelValues));
+    series.createdMillis = createdMillis;
   }
 
   @Override
@@ -65,14 +112,25 @@ final class SegmentSource implements SegmentReader.Visitor {
 
   @Override
   public void series(
-      int number, List<String> labelValues, long cell, long createdMillis, long status)
+      int number, List<String> labelValues, long cell, long createdMillis, SeriesStatus status)
       throws MalformedException {
+    Series series = new Series(cell, status);
+    Family family = family(number);
+    family.series.add(series);
+    move(family, series, labelValues, createdMillis);
+  }
+
+  @Override
+  public void vacant(int number, long cell, SeriesStatus status) throws MalformedException {
+    family(number).series.add(new Series(cell, status));
+  }
+
+  private Family family(int number) throws MalformedException {
     Family family = families.get(number);
     if (family == null) {
       throw new MalformedException("series of unknown family " + number);
     }
-    Total total = family.tallied.series(family.descriptor.labels(labelValues));
-    family.series.add(new Series(total, cell, createdMillis, status));
+    return family;
   }
 
   @Override
@@ -89,8 +147,9 @@ final class SegmentSource implements SegmentReader.Visitor {
    * Adds the current values to their totals. When it throws, some were added and some were not.
    *
    * @param source who it is, as of this scrape
+   * @throws ReusedException if that may be otherwise when all is read again
    */
-  void contribute(Source source) throws IOException, MalformedException {
+  void contribute(Source source) throws IOException, MalformedException, ReusedException {
     for (Family family : families) {
       if (family != null) {
         family.tallied.declare(family.descriptor, source);
@@ -101,52 +160,69 @@ final class SegmentSource implements SegmentReader.Visitor {
     }
   }
 
-  private void contribute(Family family, Source source) throws IOException, MalformedException {
-    Set<Series> removed = new HashSet<>();
+  private void contribute(Family family, Source source)
+      throws IOException, MalformedException, ReusedException {
     for (Series series : family.series) {
-      if (reader.isRemoved(series.status)) {
-        removed.add(series);
-      } else if (!series.total.isHidden(series.createdMillis)) {
-        series.total.contribute(series.createdMillis);
-        series.total.holdBy(source.live(), series.createdMillis);
-        read(family.tallied, series, source);
+      Total total = series.total;
+      if (total != null && !total.isHidden(series.createdMillis)) {
+        contribute(family.tallied, series, total, source);
       }
-    }
-    if (!removed.isEmpty()) {
-      family.series.removeAll(removed); // it never comes back
     }
   }
 
-  private void readExemplars(TalliedFamily family, Series series)
+  private void contribute(TalliedFamily family, Series series, Total total, Source source)
+      throws IOException, MalformedException, ReusedException {
+    if (reader.statusWord(series.status) != series.status.word()) {
+      checkSameUse(series);
+      return; // removed just now
+    }
+    total.contribute(series.createdMillis);
+    total.holdBy(source.live(), series.createdMillis);
+    try {
+      read(family, series, total, source);
+    } catch (MalformedException e) {
+      checkSameUse(series);
+      throw e;
+    }
+    VarHandle.acquireFence();
+    checkSameUse(series);
+  }
+
+  private void checkSameUse(Series series) throws IOException, MalformedException, ReusedException {
+    if (!series.status.isSameUse(reader.statusWord(series.status))) {
+      throw new ReusedException();
+    }
+  }
+
+  private void readExemplars(TalliedFamily family, Series series, Total total)
       throws IOException, MalformedException {
     switch (family.shape().kind()) {
-      case COUNTER ->
-          ExemplarChain.read(reader, series.cell + CounterCell.EXEMPLARS_OFFSET, series.total);
+      case COUNTER -> ExemplarChain.read(reader, series.cell + CounterCell.EXEMPLARS_OFFSET, total);
       case HISTOGRAM ->
-          ExemplarChain.read(
-              reader, series.cell + DistributionLayout.EXEMPLARS_OFFSET, series.total);
+          ExemplarChain.read(reader, series.cell + DistributionLayout.EXEMPLARS_OFFSET, total);
       default -> {}
     }
   }
 
-  private void read(TalliedFamily family, Series series, Source source)
+  private void read(TalliedFamily family, Series series, Total total, Source source)
       throws IOException, MalformedException {
-    readExemplars(family, series); // before the values: none of an update that is not in them
-    if (series.total instanceof CounterTotal counter) {
+    readExemplars(
+        family, series, total); // before the values: none of an update that is not in them
+    if (total instanceof CounterTotal counter) {
       CounterCell.read(reader, series.cell, counter);
-    } else if (series.total instanceof DistributionTotal distribution) {
+    } else if (total instanceof DistributionTotal distribution) {
       distributions.read(reader, series.cell, family.layout(), distribution);
       BootClock clock = tally.clock();
       if (family.layout().quantiles() != null && source.bootId().equals(clock.bootId())) {
         long now = clock.nanos().getAsLong();
         distributions.readWindow(reader, series.cell, family.layout(), now, distribution);
       }
-    } else if (series.total instanceof GaugeTotal gauge) {
+    } else if (total instanceof GaugeTotal gauge) {
       GaugeCell.read(
           reader,
           series.cell,
           (value, ticket) -> gauge.add(new GaugeTotal.WorkerValue(source, value, ticket, 0)));
-    } else if (series.total instanceof StateSetTotal states) {
+    } else if (total instanceof StateSetTotal states) {
       StateSetCell.read(reader, series.cell, family.shape().states().size(), states);
     }
   }

@@ -115,7 +115,9 @@ public final class SegmentLayout {
   static final int SERIES_LABELS_SIZE_OFFSET = SERIES_HASH_OFFSET + WORD;
   static final int SERIES_LABELS_OFFSET = SERIES_LABELS_SIZE_OFFSET + WORD;
 
-  // Status of a series. Removed is final: the owner appends another series for the same labels.
+  // Status of a series: how often the block was used before, and in the lowest two bits the state.
+  static final int SERIES_STATE_BITS = 2;
+  static final long SERIES_CHANGING = 0;
   static final long SERIES_LIVE = 1;
   static final long SERIES_REMOVED = 2;
 
@@ -129,6 +131,18 @@ public final class SegmentLayout {
 
   static long blockState(int type, int length) {
     return (long) type << 48 | length;
+  }
+
+  static long seriesStatus(long uses, long state) {
+    return uses << SERIES_STATE_BITS | state;
+  }
+
+  static long seriesUses(long status) {
+    return status >>> SERIES_STATE_BITS;
+  }
+
+  static long seriesState(long status) {
+    return status & (1 << SERIES_STATE_BITS) - 1;
   }
 
   static int blockType(long state) {

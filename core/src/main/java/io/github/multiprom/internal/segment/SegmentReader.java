@@ -2,6 +2,7 @@ package io.github.multiprom.internal.segment;
 
 import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,14 @@ public final class SegmentReader {
      * A series of a family that was announced before.
      *
      * @param cell the position of its cell
-     * @param status the position of its status word, for {@link #isRemoved}
+     * @param status what it is as long as the series is there, see {@link #statusWord}
      */
-    void series(int family, List<String> labelValues, long cell, long createdMillis, long status)
+    void series(
+        int family, List<String> labelValues, long cell, long createdMillis, SeriesStatus status)
         throws MalformedException;
+
+    /** The block of a series that was removed; another one may move in. */
+    default void vacant(int family, long cell, SeriesStatus status) throws MalformedException {}
 
     /** A removal, which may be of any process's series. */
     default void removal(Removal removal) {}
@@ -154,7 +159,8 @@ public final class SegmentReader {
     }
   }
 
-  private void readBlock(int type, int length, Visitor visitor) throws MalformedException {
+  private void readBlock(int type, int length, Visitor visitor)
+      throws IOException, MalformedException {
     switch (type) {
       case SegmentLayout.BLOCK_WORKER -> workerId = OwnSegment.workerId(fields(length));
       case SegmentLayout.BLOCK_FAMILY -> readFamily(length, visitor);
@@ -185,7 +191,7 @@ public final class SegmentReader {
     }
   }
 
-  private void readSeries(int length, Visitor visitor) throws MalformedException {
+  private void readSeries(int length, Visitor visitor) throws IOException, MalformedException {
     if (length < SegmentLayout.SERIES_LABELS_OFFSET) {
       throw new MalformedException("series of " + length + " bytes at " + position);
     }
@@ -197,35 +203,91 @@ public final class SegmentReader {
     if (family == null) {
       return; // of a kind that a later version added
     }
-    long size = word(SegmentLayout.SERIES_LABELS_SIZE_OFFSET);
-    long labelBytes = size & 0xFFFF_FFFFL;
-    if (size >>> 32 != family.labelNames().size()
-        || labelBytes > length - SegmentLayout.SERIES_LABELS_OFFSET) {
-      throw new MalformedException("series with lying label sizes at " + position);
+    long cell = word(SegmentLayout.SERIES_CELL_OFFSET);
+    Series series = series(position, length, family);
+    if (series.status.isLive()) {
+      visitor.series((int) number, series.labelValues, cell, series.createdMillis, series.status);
+    } else {
+      visitor.vacant((int) number, cell, series.status);
     }
-    long created = word(SegmentLayout.SERIES_CREATED_OFFSET);
-    if (created < 0) {
-      throw new MalformedException("series created at " + created + " ms");
-    }
-    byte[] labels = new byte[(int) labelBytes];
-    memory().getBytes(toOffset(position) + SegmentLayout.SERIES_LABELS_OFFSET, labels);
-    visitor.series(
-        (int) number,
-        LabelBytes.decode(labels, family.labelNames().size()),
-        word(SegmentLayout.SERIES_CELL_OFFSET),
-        created,
-        position + SegmentLayout.SERIES_STATUS_OFFSET);
   }
 
   /**
-   * Whether the owner has removed a series, which it never takes back. Whoever keeps series from
-   * one scrape to the next asks at each of them.
+   * What moved into a series' block.
    *
-   * @param status the position of its status word, as the {@link Visitor} was told
+   * @param status if it is not live there is none, and the rest means nothing
    */
-  public boolean isRemoved(long status) throws IOException, MalformedException {
-    return covers(status, SegmentLayout.WORD)
-        && memory().getLongAcquire(toOffset(status)) == SegmentLayout.SERIES_REMOVED;
+  public record Series(List<String> labelValues, long createdMillis, SeriesStatus status) {}
+
+  /**
+   * Reads again who lives in a series' block, after its status has changed.
+   *
+   * @param status as it was before
+   */
+  public Series series(SeriesStatus status, FamilyDescriptor family)
+      throws IOException, MalformedException {
+    long block = status.position() - SegmentLayout.SERIES_STATUS_OFFSET;
+    if (!covers(block, SegmentLayout.SERIES_LABELS_OFFSET)) {
+      throw new MalformedException("series at " + block + " past the end");
+    }
+    long length = SegmentLayout.blockLength(memory().getLongAcquire(toOffset(block)));
+    if (length < SegmentLayout.SERIES_LABELS_OFFSET || !covers(block, length)) {
+      throw new MalformedException("series of " + length + " bytes at " + block);
+    }
+    return series(block, (int) length, family);
+  }
+
+  /** The owner may be changing it: what was read counts only if the status is still the same. */
+  private Series series(long block, int length, FamilyDescriptor family)
+      throws IOException, MalformedException {
+    long at = toOffset(block);
+    SeriesStatus before = statusAt(block + SegmentLayout.SERIES_STATUS_OFFSET);
+    long size = memory().getLong(at + SegmentLayout.SERIES_LABELS_SIZE_OFFSET);
+    long created = memory().getLong(at + SegmentLayout.SERIES_CREATED_OFFSET);
+    long labelBytes = size & 0xFFFF_FFFFL;
+    boolean fits =
+        size >>> 32 == family.labelNames().size()
+            && labelBytes <= length - SegmentLayout.SERIES_LABELS_OFFSET;
+    byte[] labels = new byte[before.isLive() && fits ? (int) labelBytes : 0];
+    memory().getBytes(at + SegmentLayout.SERIES_LABELS_OFFSET, labels);
+    VarHandle.acquireFence();
+    SeriesStatus after = statusAt(before.position());
+    if (!before.isLive()) {
+      return new Series(List.of(), 0, before);
+    }
+    if (!before.equals(after)) {
+      return new Series(List.of(), 0, new SeriesStatus(before.position(), vacant(after)));
+    }
+    if (!fits) {
+      throw new MalformedException("series with lying label sizes at " + block);
+    }
+    if (created < 0) {
+      throw new MalformedException("series created at " + created + " ms");
+    }
+    return new Series(LabelBytes.decode(labels, family.labelNames().size()), created, before);
+  }
+
+  /** As long as nobody has read who lives there, nobody does. */
+  private static long vacant(SeriesStatus status) {
+    return SegmentLayout.seriesStatus(
+        SegmentLayout.seriesUses(status.word()), SegmentLayout.SERIES_CHANGING);
+  }
+
+  /**
+   * The status word of a series now. Whoever keeps series from one scrape to the next asks at each
+   * of them, before and after reading the cell.
+   *
+   * @param known its status at another time
+   */
+  public long statusWord(SeriesStatus known) throws IOException, MalformedException {
+    if (!covers(known.position(), SegmentLayout.WORD)) {
+      throw new MalformedException("status word at " + known.position() + " past the end");
+    }
+    return memory().getLongAcquire(toOffset(known.position()));
+  }
+
+  private SeriesStatus statusAt(long wordPosition) {
+    return new SeriesStatus(wordPosition, memory().getLongAcquire(toOffset(wordPosition)));
   }
 
   /** A word of the block at the position. */

@@ -2,6 +2,7 @@ package io.github.multiprom.internal.segment;
 
 import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,7 @@ public final class SegmentWriter implements StripeSource {
   private final OwnBytes bytes;
   private final Consumer<Runnable> background;
   private final ReentrantLock lock = new ReentrantLock();
+  private final ReturnedStripes returned = new ReturnedStripes();
   private final AtomicBoolean refillWanted = new AtomicBoolean();
 
   // Guarded by the lock.
@@ -136,20 +138,17 @@ public final class SegmentWriter implements StripeSource {
       long at = position - extentPosition;
       extent.putLong(at + SegmentLayout.SERIES_FAMILY_OFFSET, family);
       extent.putLong(at + SegmentLayout.SERIES_CELL_OFFSET, cell);
-      extent.putLong(at + SegmentLayout.SERIES_CREATED_OFFSET, createdMillis);
       extent.putLong(at + SegmentLayout.SERIES_STATUS_OFFSET, SegmentLayout.SERIES_LIVE);
-      extent.putLong(at + SegmentLayout.SERIES_HASH_OFFSET, LabelBytes.hash(labels));
-      extent.putLong(
-          at + SegmentLayout.SERIES_LABELS_SIZE_OFFSET,
-          (long) labelValues.length << 32 | labels.length);
-      extent.putBytes(at + SegmentLayout.SERIES_LABELS_OFFSET, labels);
+      putLabels(extent, at, labelValues.length, labels, createdMillis);
       WrittenSeries result =
           new WrittenSeries(
               new Stripe(extent, cell - extentPosition, cell),
+              cellLength,
               new Stripe(
                   extent,
                   at + SegmentLayout.SERIES_STATUS_OFFSET,
                   position + SegmentLayout.SERIES_STATUS_OFFSET),
+              0,
               createdMillis);
       publish(SegmentLayout.BLOCK_SERIES, (int) (cell + cellLength - position));
       return result;
@@ -158,8 +157,68 @@ public final class SegmentWriter implements StripeSource {
     }
   }
 
+  private static void putLabels(
+      Memory memory, long block, int count, byte[] labels, long createdMillis) {
+    memory.putLong(block + SegmentLayout.SERIES_CREATED_OFFSET, createdMillis);
+    memory.putLong(block + SegmentLayout.SERIES_HASH_OFFSET, LabelBytes.hash(labels));
+    memory.putLong(
+        block + SegmentLayout.SERIES_LABELS_SIZE_OFFSET, (long) count << 32 | labels.length);
+    memory.putBytes(block + SegmentLayout.SERIES_LABELS_OFFSET, labels);
+  }
+
+  /**
+   * Makes the block of a removed series ready for another one. Nobody may update its cell any more;
+   * readers notice, and read again.
+   */
+  public WrittenSeries vacate(WrittenSeries removed) {
+    WrittenSeries vacant = removed.next(0);
+    vacant.putStatus(SegmentLayout.SERIES_CHANGING);
+    VarHandle.storeStoreFence(); // whoever sees what follows sees the status too
+    clear(vacant.cell(), vacant.cellLength());
+    return vacant;
+  }
+
+  /**
+   * Takes back a piece that came from {@link #take}, for the next one who wants as much.
+   *
+   * @param piece which nobody uses, and no reader takes for used since {@link #vacate}
+   */
+  public void giveBack(Stripe piece, int length) {
+    clear(piece, length);
+    returned.add(piece, length);
+  }
+
+  private static void clear(Stripe stripe, int length) {
+    for (long i = 0; i < length; i += SegmentLayout.WORD) {
+      stripe.memory().putLong(stripe.offset() + i, 0);
+    }
+  }
+
+  /**
+   * Lets another series of the family live in a block that was vacated; null if its labels don't
+   * fit.
+   */
+  public @Nullable WrittenSeries moveIn(
+      WrittenSeries vacant, String[] labelValues, long createdMillis) {
+    byte[] labels = LabelBytes.encode(labelValues);
+    if (labels.length > vacant.labelsCapacity()) {
+      return null;
+    }
+    WrittenSeries series = vacant.next(createdMillis); // a use of its own, for readers to compare
+    series.putStatus(SegmentLayout.SERIES_CHANGING);
+    VarHandle.storeStoreFence();
+    Memory memory = series.status().memory();
+    putLabels(memory, series.block(), labelValues.length, labels, createdMillis);
+    series.putStatus(SegmentLayout.SERIES_LIVE);
+    return series;
+  }
+
   @Override
   public @Nullable Stripe take(int length) {
+    Stripe again = returned.take(length);
+    if (again != null) {
+      return again;
+    }
     StripeReserve current = reserve;
     Stripe stripe = current == null ? null : current.take(length);
     if (stripe == null && length > unmetLength) {

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface StripeSource {
 
   /**
-   * Takes zeroed memory whose position is higher than that of every stripe taken before it by the
-   * same cell; null when there is none right now. Lock-free, no system call.
+   * Takes zeroed memory; null when there is none right now. Lock-free, no system call.
    *
    * @param length in bytes, a multiple of {@link SegmentLayout#CACHE_LINE}
    */

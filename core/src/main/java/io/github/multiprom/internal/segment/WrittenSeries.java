@@ -1,19 +1,41 @@
 package io.github.multiprom.internal.segment;
 
 /**
- * A series that this process appended to its segment.
+ * A series that this process wrote into its segment.
  *
- * @param cell its zeroed cell
+ * @param cell its cell
+ * @param cellLength in bytes
  * @param status its status word
+ * @param uses how many series had the block before
  * @param createdMillis when it was made
  */
-public record WrittenSeries(Stripe cell, Stripe status, long createdMillis) {
+public record WrittenSeries(
+    Stripe cell, int cellLength, Stripe status, long uses, long createdMillis) {
 
   /**
    * Takes the series out of every scrape from now on, for good. The cell stays valid; what is
    * stored in it is read by nobody.
    */
   public void markRemoved() {
-    status.memory().putLongRelease(status.offset(), SegmentLayout.SERIES_REMOVED);
+    putStatus(SegmentLayout.SERIES_REMOVED);
+  }
+
+  void putStatus(long state) {
+    status.memory().putLongRelease(status.offset(), SegmentLayout.seriesStatus(uses, state));
+  }
+
+  /** Where its block begins in the memory that holds it. */
+  long block() {
+    return status.offset() - SegmentLayout.SERIES_STATUS_OFFSET;
+  }
+
+  /** How many bytes of labels there is room for. */
+  long labelsCapacity() {
+    return cell.offset() - block() - SegmentLayout.SERIES_LABELS_OFFSET;
+  }
+
+  /** The same block, for the next series that lives in it. */
+  WrittenSeries next(long millis) {
+    return new WrittenSeries(cell, cellLength, status, uses + 1, millis);
   }
 }

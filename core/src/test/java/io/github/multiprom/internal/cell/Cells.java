@@ -5,6 +5,7 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SegmentWriter;
+import io.github.multiprom.internal.segment.SeriesStatus;
 import io.github.multiprom.internal.segment.Stripe;
 import java.io.IOException;
 import java.util.List;
@@ -31,7 +32,11 @@ final class Cells {
 
           @Override
           public void series(
-              int family, List<String> values, long cell, long createdMillis, long status) {}
+              int family,
+              List<String> values,
+              long cell,
+              long createdMillis,
+              SeriesStatus status) {}
         });
     return reader;
   }

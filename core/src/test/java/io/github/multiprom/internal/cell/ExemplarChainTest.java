@@ -39,6 +39,7 @@ class ExemplarChainTest {
 
   private ExemplarChain chain(int slots, double... bounds) {
     return new ExemplarChain(
+        "cell",
         cells.stripe,
         LINK,
         cells.segment.writer(),
@@ -173,7 +174,7 @@ class ExemplarChainTest {
     AtomicInteger refusals = new AtomicInteger(2);
     StripeSource source =
         length -> refusals.getAndDecrement() > 0 ? null : cells.segment.writer().take(length);
-    ExemplarChain chain = new ExemplarChain(cells.stripe, LINK, source, null, 1);
+    ExemplarChain chain = new ExemplarChain("cell", cells.stripe, LINK, source, null, 1);
     Exemplar exemplar = exemplar(1, 1, TRACE);
     write(chain, exemplar);
     assertThat(read()).isEmpty();
@@ -183,16 +184,17 @@ class ExemplarChainTest {
   }
 
   @Test
-  void memoryBelowTheLastRecord_notLinked() throws Exception {
+  void memoryBelowTheLastRecord_linkedToo() throws Exception {
     StripeSource backwards =
         length ->
             length == 256
                 ? cells.segment.writer().take(length)
                 : new Stripe(cells.stripe.memory(), 256, 256);
-    ExemplarChain chain = new ExemplarChain(cells.stripe, LINK, backwards, null, 1);
+    ExemplarChain chain = new ExemplarChain("cell", cells.stripe, LINK, backwards, null, 1);
     write(chain, exemplar(1, 1, TRACE));
     write(chain, exemplar(2, 2, Labels.of("a", "x".repeat(127))));
-    assertThat(read()).containsExactly(stored(1, 1, TRACE));
+    assertThat(read())
+        .containsExactly(stored(1, 1, TRACE), stored(2, 2, Labels.of("a", "x".repeat(127))));
   }
 
   @Test
@@ -335,7 +337,7 @@ class ExemplarChainTest {
     SegmentReader segment = MemorySegment.reader(memory);
     Stripe stripe = new Stripe(memory.unhooked(), cell, cell);
     StripeSource source = length -> new Stripe(memory.unhooked(), 2_048, 2_048);
-    ExemplarChain chain = new ExemplarChain(stripe, LINK, source, null, 1);
+    ExemplarChain chain = new ExemplarChain("cell", stripe, LINK, source, null, 1);
     write(chain, numbered(1));
     AtomicInteger loads = new AtomicInteger();
     memory.onRead(

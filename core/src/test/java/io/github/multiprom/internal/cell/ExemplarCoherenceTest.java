@@ -68,7 +68,8 @@ class ExemplarCoherenceTest {
   @Test
   void threadsThatNeverPause_everyReadCoherent() throws Exception {
     Cells cells = new Cells(Families.counter("x"), CounterCell.STRIPE_LENGTH, 256);
-    ExemplarChain chain = new ExemplarChain(cells.stripe, LINK, cells.segment.writer(), null, 1);
+    ExemplarChain chain =
+        new ExemplarChain("cell", cells.stripe, LINK, cells.segment.writer(), null, 1);
     AtomicLong numbers = new AtomicLong();
     AtomicBoolean stop = new AtomicBoolean();
     List<Thread> writers = new ArrayList<>();
@@ -109,7 +110,7 @@ class ExemplarCoherenceTest {
       int number = segment.writer().appendFamily(Families.counter("x"));
       Stripe cell =
           segment.writer().appendSeries(number, new String[0], CounterCell.STRIPE_LENGTH, 256, 1);
-      ExemplarChain chain = new ExemplarChain(cell, LINK, segment.writer(), null, 1);
+      ExemplarChain chain = new ExemplarChain("cell", cell, LINK, segment.writer(), null, 1);
       AtomicLong numbers = new AtomicLong(1_000_000_000);
       hammer(chain, numbers);
       System.out.println(cell.position() + LINK);

@@ -10,6 +10,7 @@ import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.TestSegment;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -85,7 +86,7 @@ class SegmentFuzzTest {
           new SegmentSource(SegmentReader.open(file), tally, new DistributionReader());
       source.refresh();
       source.contribute(SOURCE);
-    } catch (MalformedException e) {
+    } catch (MalformedException | ReusedException e) {
       return String.valueOf(e.getMessage());
     }
     assertThat(Rendered.all(tally)).isNotNull();

@@ -110,6 +110,7 @@ final class Written {
             key,
             any ->
                 new ExemplarChain(
+                    "cell",
                     series.get(key).cell(),
                     counter ? CounterCell.EXEMPLARS_OFFSET : DistributionLayout.EXEMPLARS_OFFSET,
                     writer,

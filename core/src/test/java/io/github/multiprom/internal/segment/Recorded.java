@@ -18,7 +18,7 @@ final class Recorded implements SegmentReader.Visitor {
 
   @Override
   public void series(
-      int family, List<String> labelValues, long cell, long createdMillis, long status) {
+      int family, List<String> labelValues, long cell, long createdMillis, SeriesStatus status) {
     series.add(new Series(family, labelValues, cell, createdMillis));
   }
 }
