@@ -184,20 +184,6 @@ class ExemplarChainTest {
   }
 
   @Test
-  void memoryBelowTheLastRecord_linkedToo() throws Exception {
-    StripeSource backwards =
-        length ->
-            length == 256
-                ? cells.segment.writer().take(length)
-                : new Stripe(cells.stripe.memory(), 256, 256);
-    ExemplarChain chain = new ExemplarChain("cell", cells.stripe, LINK, backwards, null, 1);
-    write(chain, exemplar(1, 1, TRACE));
-    write(chain, exemplar(2, 2, Labels.of("a", "x".repeat(127))));
-    assertThat(read())
-        .containsExactly(stored(1, 1, TRACE), stored(2, 2, Labels.of("a", "x".repeat(127))));
-  }
-
-  @Test
   void collectingThrows_theNextOneIsWritten() throws Exception {
     ExemplarChain chain = chain(1);
     assertThatThrownBy(
