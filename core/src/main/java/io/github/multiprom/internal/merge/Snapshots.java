@@ -19,10 +19,9 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSna
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,14 +68,16 @@ final class Snapshots {
     List<FamilyGroup> groups = new ArrayList<>();
     byName.forEach((name, shapes) -> groups.add(FamilyGroup.of(name, shapes)));
     groups.sort(NEWEST_FIRST);
-    Set<String> taken = new HashSet<>();
+    Map<String, String> taken = new HashMap<>();
     for (FamilyGroup group : groups) {
       conflicts.addAll(group.conflicts());
       List<String> names = ExpositionNames.of(group.name(), group.kind());
-      if (names.stream().anyMatch(taken::contains)) {
-        conflicts.add(group.name() + ": another family exposes the same sample name");
+      Optional<String> clash = names.stream().filter(taken::containsKey).findFirst();
+      if (clash.isPresent()) {
+        String newer = taken.getOrDefault(clash.get(), "");
+        conflicts.add(SchemaConflict.sample(group.name(), newer, clash.get()));
       } else {
-        taken.addAll(names);
+        names.forEach(name -> taken.put(name, group.name()));
         add(group);
       }
     }
@@ -178,20 +179,23 @@ final class Snapshots {
         }
       }
     }
-    List<GaugeDataPointSnapshot> points = new ArrayList<>(merged.size());
+    Map<Labels, Double> values = new HashMap<>(merged.size());
     for (GaugeTotal total : merged.values()) {
       if (mode.isPerWorker()) {
         List<GaugeTotal.WorkerValue> shown =
             total.values(mode).stream().filter(this::isShown).toList();
+        // Renaming a user's label 'worker' can make two series one, which would fail the scrape.
         WorkerLabel.newestOfEach(shown)
-            .forEach((worker, value) -> points.add(point(value, worker, total.labels())));
+            .forEach((worker, v) -> values.merge(labels(worker, total.labels()), v, Math::max));
       } else {
         Double value = total.merged(mode);
         if (value != null) {
-          points.add(new GaugeDataPointSnapshot(value, total.labels(), null));
+          values.put(total.labels(), value);
         }
       }
     }
+    List<GaugeDataPointSnapshot> points = new ArrayList<>(values.size());
+    values.forEach((labels, value) -> points.add(new GaugeDataPointSnapshot(value, labels, null)));
     return new GaugeSnapshot(group.metadata(), points);
   }
 
@@ -199,9 +203,8 @@ final class Snapshots {
     return value.diedMillis() == 0 || value.diedMillis() >= oldestDeathMillis;
   }
 
-  private GaugeDataPointSnapshot point(double value, String worker, Labels labels) {
-    Labels all = perWorkerLabel ? WorkerLabel.add(labels, worker) : labels;
-    return new GaugeDataPointSnapshot(value, all, null);
+  private Labels labels(String worker, Labels labels) {
+    return perWorkerLabel ? WorkerLabel.add(labels, worker) : labels;
   }
 
   /** The families of one name: the type that is shown, and what the others are. */
@@ -229,12 +232,14 @@ final class Snapshots {
       for (TalliedFamily family : all) {
         if (family.shape().kind() == kind) {
           shown.add(family);
+          if (family.hasOtherSpellings()) {
+            conflicts.add(SchemaConflict.name(family));
+          }
           if (family != newest) {
-            conflicts.add(name + ": processes disagree about its bounds or mode");
+            conflicts.add(SchemaConflict.shape(newest, family));
           }
         } else {
-          conflicts.add(
-              name + ": is a " + kind + " in the newest process, a " + family.shape().kind());
+          conflicts.add(SchemaConflict.type(newest, family));
         }
       }
       return new FamilyGroup(name, kind, newest.newest(), source(newest), shown, conflicts);
