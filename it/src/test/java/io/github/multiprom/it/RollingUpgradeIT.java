@@ -80,11 +80,11 @@ class RollingUpgradeIT {
       assertShown(merged, "After", conflictsAnd("live_mode: "));
 
       old.sigkill();
-      awaitFold(1);
+      Workspace.awaitFold(reader, 1);
       assertShown(withoutTheOld, "After", CONFLICTS);
 
       recent.sigkill();
-      awaitFold(0);
+      Workspace.awaitFold(reader, 0);
       assertShown(archived, "After", without(CONFLICTS, "spelled_name: "));
     }
   }
@@ -102,7 +102,7 @@ class RollingUpgradeIT {
     try (Child old = version(1)) {
       try (Child recent = version(2)) {
         recent.sigkill();
-        awaitFold(1);
+        Workspace.awaitFold(reader, 1);
       }
       assertThat(old.isAlive()).isTrue();
       assertShown(second, "After", CONFLICTS);
@@ -157,16 +157,6 @@ class RollingUpgradeIT {
     Child child = Child.java(UpgradeWorker.class, version).metricsIn(workspace.metrics()).start();
     child.awaitLine(UpgradeWorker.READY);
     return child;
-  }
-
-  private void awaitFold(int live) throws Exception {
-    Await.until(
-        "a fold that leaves " + live + " workers",
-        () -> {
-          Exposition merged = Exposition.parse(Workspace.text(reader));
-          return merged.value("multiprom_workers{state=\"live\"}") == live
-              && merged.value("multiprom_workers{state=\"dead\"}") == 0;
-        });
   }
 
   private void assertShown(Set<String> samples, String help, List<String> conflicts)
