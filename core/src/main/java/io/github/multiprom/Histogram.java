@@ -34,7 +34,7 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
     super(
         builder,
         MetricKind.HISTOGRAM,
-        family -> family.withBuckets(builder.effectiveBounds(), null),
+        family -> family.withBuckets(builder.effectiveBounds(family.metadata().getName()), null),
         DistributionPoint::new);
   }
 
@@ -79,16 +79,9 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
   public static final class Builder extends MultiprocessMetric.Builder<Builder, Histogram> {
 
     private double @Nullable [] bounds;
-    private String name = "";
 
     private Builder(PrometheusProperties properties) {
       super(List.of("le"), properties);
-    }
-
-    @Override
-    public Builder name(String metricName) {
-      this.name = metricName;
-      return super.name(metricName);
     }
 
     /** Asks for classic buckets, which is what this histogram has. */
@@ -132,8 +125,10 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
 
     /**
      * As client_java does: its properties for this metric first, then the builder, then defaults.
+     *
+     * @param name with its unit
      */
-    private List<Double> effectiveBounds() {
+    private List<Double> effectiveBounds(String name) {
       List<Double> configured = bounds(properties.getMetricProperties(name));
       if (configured == null && bounds == null) {
         configured = bounds(properties.getDefaultMetricProperties());

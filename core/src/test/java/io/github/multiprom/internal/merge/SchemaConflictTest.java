@@ -82,6 +82,22 @@ class SchemaConflictTest {
   }
 
   @Test
+  void typeLineOfAnotherFamily_conflictForAHistogramToo() {
+    declare(Families.counter("x"), 1, true);
+    declare(Families.histogram("x_total", List.of(1.0)), 2, true);
+
+    assertThat(conflicts()).singleElement().asString().startsWith("x: has the sample name x_total");
+  }
+
+  @Test
+  void summaryNamedAsASampleOfAnother_noConflictAsInClientJava() {
+    declare(Families.summary("x"), 1, true);
+    declare(Families.summary("x_count"), 2, true);
+
+    assertThat(conflicts()).isEmpty();
+  }
+
+  @Test
   void namesThatPrometheusCannotTellApart_oneConflictUntilTheOtherIsGone() {
     declare(Families.counter("a.b"), 2, true);
     declare(Families.counter("a_b"), 1, true);
