@@ -66,7 +66,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   /** What makes two metrics of one process the same family. */
   private record FamilyKey(Object shape, List<String> labelNames, Object constLabels) {
 
-    static FamilyKey of(MultiprocessMetric<?> metric) {
+    static FamilyKey of(MultiprocessCollector metric) {
       var family = metric.family().descriptor();
       return new FamilyKey(family.shape(), family.labelNames(), family.constLabels());
     }
@@ -74,7 +74,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /** A family, the claim of its name, and the metrics registered as it. */
   private record Registered(
-      MetricFamily family, Collector claim, Set<MultiprocessMetric<?>> metrics) {}
+      MetricFamily family, Collector claim, Set<MultiprocessCollector> metrics) {}
 
   /** Claims a family's names in the superclass; the values come from the segments. */
   private record Claim(MetricFamilyDescriptor descriptor) implements Collector {
@@ -188,7 +188,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    */
   @Override
   public void register(Collector collector) {
-    if (collector instanceof MultiprocessMetric<?> metric) {
+    if (collector instanceof MultiprocessCollector metric) {
       registerOwn(metric);
     } else {
       super.register(collector);
@@ -205,7 +205,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     super.register(collector);
   }
 
-  private synchronized void registerOwn(MultiprocessMetric<?> metric) {
+  private synchronized void registerOwn(MultiprocessCollector metric) {
     OwnSegment own = backend.segment(metric.family().descriptor().metadata().getName());
     RegistrationCheck.check(metric, this);
     FamilyKey key = FamilyKey.of(metric);
@@ -237,7 +237,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    */
   @Override
   public void unregister(Collector collector) {
-    if (collector instanceof MultiprocessMetric<?> metric) {
+    if (collector instanceof MultiprocessCollector metric) {
       unregisterOwn(metric);
     } else {
       super.unregister(collector);
@@ -250,7 +250,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     super.unregister(collector);
   }
 
-  private synchronized void unregisterOwn(MultiprocessMetric<?> metric) {
+  private synchronized void unregisterOwn(MultiprocessCollector metric) {
     Registered known = families.get(FamilyKey.of(metric));
     if (known != null && known.metrics.remove(metric) && known.metrics.isEmpty()) {
       super.unregister(known.claim);

@@ -7,7 +7,6 @@ import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Histograms with classic buckets alone. */
@@ -62,10 +61,6 @@ record ClassicHistograms(Shape shape, Buckets buckets, Configured configured)
     }
   }
 
-  /**
-   * The name says which bounds it has: those of series of one name with other labels are shared,
-   * see DifferencesTest.
-   */
   static ClassicHistograms declare(Shape shape, Draw draw) {
     Buckets buckets =
         new Buckets(
@@ -76,11 +71,9 @@ record ClassicHistograms(Shape shape, Buckets buckets, Configured configured)
             draw.of(List.of(0, 1, 5, 12)));
     List<Double> forMetric = configured(draw);
     List<Double> forAll = configured(draw);
-    Shape own =
-        shape.withSuffix(Integer.toHexString(Objects.hash(buckets.toString(), forMetric, forAll)));
-    boolean withUnit = own.unit() != null && draw.oneIn(2);
-    String name = withUnit ? own.name() + "_" + own.unit() : own.name();
-    return new ClassicHistograms(own, buckets, new Configured(name, forMetric, forAll));
+    boolean withUnit = shape.unit() != null && draw.oneIn(2);
+    String name = withUnit ? shape.name() + "_" + shape.unit() : shape.name();
+    return new ClassicHistograms(shape, buckets, new Configured(name, forMetric, forAll));
   }
 
   private static @Nullable List<Double> configured(Draw draw) {

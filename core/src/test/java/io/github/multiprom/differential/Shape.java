@@ -31,10 +31,6 @@ record Shape(
     return new Shape(name.replaceAll("[._]total$", "_sums"), unit, help, labelNames, constLabels);
   }
 
-  Shape withSuffix(String suffix) {
-    return new Shape(name + "_" + suffix, unit, help, labelNames, constLabels);
-  }
-
   /** The same calls on a builder of either library. */
   <B extends MetricWithFixedMetadata.Builder<B, M>, M extends MetricWithFixedMetadata> B on(
       B builder) {

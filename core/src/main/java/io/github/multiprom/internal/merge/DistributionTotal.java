@@ -1,27 +1,41 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.cell.NativeSlot;
+import io.github.multiprom.internal.segment.NativeBuckets;
+import io.github.multiprom.internal.segment.QuantileWindow;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A histogram's buckets or a summary's count, and the sum, over all processes ever. */
 final class DistributionTotal extends Total implements DistributionReader.Reader {
 
   private final long[] counts;
   private final ExactSum sum = new ExactSum();
+  private final @Nullable NativeTotal nativeTotal;
+  private final @Nullable WindowTotal windowTotal;
 
-  /**
-   * @param buckets how many, the one up to {@code +Inf} included
-   */
-  DistributionTotal(Labels labels, int buckets) {
+  DistributionTotal(Labels labels, DistributionLayout layout, BootClock clock) {
     super(labels);
-    this.counts = new long[buckets];
+    this.counts = new long[layout.classicBuckets()];
+    NativeBuckets buckets = layout.nativeBuckets();
+    this.nativeTotal = buckets == null ? null : new NativeTotal(buckets);
+    QuantileWindow quantiles = layout.quantiles();
+    this.windowTotal = quantiles == null ? null : new WindowTotal(quantiles, clock);
   }
 
   @Override
   void clear() {
     Arrays.fill(counts, 0);
     sum.reset();
+    if (nativeTotal != null) {
+      nativeTotal.clear();
+    }
+    if (windowTotal != null) {
+      windowTotal.clear();
+    }
   }
 
   @Override
@@ -32,7 +46,38 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
     sum.add(stripeSum);
   }
 
-  void addArchived(long[] archivedCounts, double[] sumParts) {
+  @Override
+  public void nativeBuckets(
+      int schema, double zeroThreshold, long zeroCount, long[] words, int from, int slots) {
+    if (nativeTotal != null) {
+      nativeTotal.add(schema, zeroThreshold, zeroCount);
+      for (int i = from; i < from + slots; i++) {
+        nativeTotal.add(schema, NativeSlot.keyOf(words[i]), NativeSlot.countOf(words[i]));
+      }
+    }
+  }
+
+  @Override
+  public void ageBucket(long epoch, long[] words, int slots) {
+    if (windowTotal != null) {
+      windowTotal.add(epoch, words, slots);
+    }
+  }
+
+  /**
+   * Adds what the archive has.
+   *
+   * @param nativeWords as of {@link NativeTotal#toWords}; empty if there are no native buckets
+   * @param windowWords as of {@link WindowTotal#toWords}; empty if there is no window
+   */
+  void addArchived(
+      long[] archivedCounts, double[] sumParts, long[] nativeWords, long[] windowWords) {
+    if (windowTotal != null && windowWords.length > 0) {
+      windowTotal.addWords(windowWords);
+    }
+    if (nativeTotal != null && nativeWords.length > 0) {
+      nativeTotal.addWords(nativeWords);
+    }
     for (int i = 0; i < counts.length; i++) {
       counts[i] += archivedCounts[i];
     }
@@ -48,8 +93,20 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
     return sum.toArray();
   }
 
+  /** The native buckets; null if it has none. */
+  @Nullable NativeTotal nativeTotal() {
+    return nativeTotal;
+  }
+
+  /** The sliding window; null if it has none. */
+  @Nullable WindowTotal windowTotal() {
+    return windowTotal;
+  }
+
   long count() {
-    return Arrays.stream(counts).sum();
+    return counts.length == 0 && nativeTotal != null
+        ? nativeTotal.count()
+        : Arrays.stream(counts).sum();
   }
 
   double sum() {

@@ -17,7 +17,8 @@ final class ExpositionNames {
   static List<String> of(String name, MetricKind kind) {
     return switch (kind) {
       case COUNTER -> List.of(name + "_total", name + "_created");
-      case GAUGE -> List.of(name);
+      case GAUGE, STATE_SET -> List.of(name);
+      case INFO -> List.of(name + "_info");
       case HISTOGRAM ->
           withTypeLine(name, name + "_bucket", name + "_count", name + "_sum", name + "_created");
       case SUMMARY -> withTypeLine(name, name + "_count", name + "_sum", name + "_created");

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +83,7 @@ public final class Inspection {
   /** Counts what a segment holds. */
   private static final class Counts implements SegmentReader.Visitor {
     private long families;
-    private long series;
+    private final List<Long> statuses = new ArrayList<>();
 
     @Override
     public void family(int number, FamilyDescriptor family) {
@@ -90,8 +91,17 @@ public final class Inspection {
     }
 
     @Override
-    public void series(int family, List<String> labelValues, long cell, long createdMillis) {
-      series++;
+    public void series(
+        int family, List<String> labelValues, long cell, long createdMillis, long status) {
+      statuses.add(status);
+    }
+
+    long series(SegmentReader reader) throws IOException, MalformedException {
+      long present = 0;
+      for (long status : statuses) {
+        present += reader.isRemoved(status) ? 0 : 1;
+      }
+      return present;
     }
   }
 
@@ -115,7 +125,7 @@ public final class Inspection {
           size(file),
           Optional.of(worker(reader, id)),
           counts.families,
-          counts.series,
+          counts.series(reader),
           drops(reader),
           Optional.empty(),
           Optional.ofNullable(note));

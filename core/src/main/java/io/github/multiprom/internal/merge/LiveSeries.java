@@ -28,9 +28,11 @@ final class LiveSeries {
             }
 
             @Override
-            public void series(int number, List<String> values, long cell, long created) {
+            public void series(
+                int number, List<String> values, long cell, long created, long status)
+                throws MalformedException {
               FamilyDescriptor family = families.get(number);
-              if (family != null) {
+              if (family != null && !isRemoved(reader, status)) {
                 series
                     .computeIfAbsent(family.shape(), shape -> new HashSet<>())
                     .add(family.labels(values));
@@ -39,6 +41,14 @@ final class LiveSeries {
           });
     } catch (IOException | MalformedException e) {
       return; // what it holds beyond this point is kept less long, no more
+    }
+  }
+
+  private static boolean isRemoved(SegmentReader reader, long status) throws MalformedException {
+    try {
+      return reader.isRemoved(status);
+    } catch (IOException e) {
+      throw new MalformedException("status word that can't be read: " + e);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.NativeBuckets;
+import io.github.multiprom.internal.segment.QuantileWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +16,10 @@ final class SchemaConflict {
 
   /** The same name, another type: only the newest process's type is shown. */
   static String type(TalliedFamily newest, TalliedFamily other) {
-    return "%s: is a %s in the newest process, a %s in %s; the %s is left out"
+    String left = kind(other);
+    return "%s: is %s in the newest process, %s in %s; the %s is left out"
         .formatted(
-            newest.shape().name(), kind(newest), kind(other), declaredBy(other), kind(other));
+            newest.shape().name(), article(kind(newest)), article(left), declaredBy(other), left);
   }
 
   /** The same type, but something that values can't simply be added up across. */
@@ -46,8 +49,8 @@ final class SchemaConflict {
     List<String> all = new ArrayList<>();
     add(all, "mode", newest.gaugeMode(), other.gaugeMode());
     add(all, "bounds", newest.upperBounds(), other.upperBounds());
-    add(all, "native buckets", newest.nativeBuckets(), other.nativeBuckets());
-    add(all, "quantiles", newest.quantiles(), other.quantiles());
+    add(all, "native buckets", words(newest.nativeBuckets()), words(other.nativeBuckets()));
+    add(all, "quantiles", words(newest.quantiles()), words(other.quantiles()));
     add(all, "states", newest.states(), other.states());
     return all;
   }
@@ -59,16 +62,42 @@ final class SchemaConflict {
     }
   }
 
+  private static String words(@Nullable NativeBuckets buckets) {
+    return buckets == null
+        ? "none"
+        : "%sof schema %d, at most %d, zero up to %s to %s"
+            .formatted(
+                buckets.only() ? "alone, " : "",
+                buckets.schema(),
+                buckets.maxBuckets(),
+                buckets.minZeroThreshold(),
+                buckets.maxZeroThreshold());
+  }
+
+  private static String words(@Nullable QuantileWindow window) {
+    return window == null
+        ? "none"
+        : "%s of %s s in %d steps"
+            .formatted(
+                window.quantiles(), window.maxAgeNanos() / 1_000_000_000L, window.ageBuckets());
+  }
+
   private static String remedy(TalliedFamily newest) {
     return switch (newest.shape().kind()) {
       case GAUGE -> "shown in the newest's mode, with the other live workers' values";
-      case HISTOGRAM -> "buckets are shown where all have a bound";
-      default -> "what they have in common is shown";
+      case HISTOGRAM -> "in the newest's form, with classic bounds that all have";
+      case SUMMARY -> "the newest's quantiles are shown";
+      case STATE_SET -> "the states of all are shown";
+      case COUNTER, INFO -> "they are merged";
     };
   }
 
   private static String kind(TalliedFamily family) {
-    return family.shape().kind().name().toLowerCase(Locale.ROOT);
+    return family.shape().kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String article(String kind) {
+    return (kind.startsWith("i") ? "an " : "a ") + kind;
   }
 
   /** The same words before and after a fold: the archive does not know workers. */

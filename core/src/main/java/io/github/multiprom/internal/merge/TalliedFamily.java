@@ -1,6 +1,7 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.GaugeMode;
+import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
@@ -12,13 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class TalliedFamily {
 
   private final FamilyDescriptor.Shape shape;
+  private final DistributionLayout layout;
+  private final BootClock clock;
   private final Map<Labels, Total> series = new HashMap<>();
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
   private boolean otherSpellings;
 
-  TalliedFamily(FamilyDescriptor first) {
+  TalliedFamily(FamilyDescriptor first, BootClock clock) {
+    this.clock = clock;
     this.shape = first.shape();
+    this.layout = DistributionLayout.of(first);
     this.newest = first;
   }
 
@@ -34,11 +39,13 @@ final class TalliedFamily {
 
   /**
    * Says that a process has declared the family; the newest one's words are shown. The dead have no
-   * say in a live mode: the archive doesn't keep their word, so it must not count before either.
+   * say in a live mode, an info or a state set: the archive doesn't keep their word, so it must not
+   * count before either.
    */
   void declare(FamilyDescriptor family, Source source) {
     GaugeMode mode = family.gaugeMode();
-    if (mode != null && mode.isLive() && !source.live()) {
+    boolean liveOnly = family.kind().isLiveOnly() || (mode != null && mode.isLive());
+    if (liveOnly && !source.live()) {
       return;
     }
     otherSpellings |= newestSource != null && !name(newest).equals(name(family));
@@ -59,6 +66,15 @@ final class TalliedFamily {
 
   FamilyDescriptor.Shape shape() {
     return shape;
+  }
+
+  BootClock clock() {
+    return clock;
+  }
+
+  /** How its histograms' or summaries' cells are laid out. */
+  DistributionLayout layout() {
+    return layout;
   }
 
   /** As the newest process declared it. */
@@ -88,7 +104,9 @@ final class TalliedFamily {
     return switch (shape.kind()) {
       case COUNTER -> new CounterTotal(labels);
       case GAUGE -> new GaugeTotal(labels);
-      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, shape.upperBounds().size() + 1);
+      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout, clock);
+      case INFO -> new InfoTotal(labels);
+      case STATE_SET -> new StateSetTotal(labels, shape.states().size());
     };
   }
 }

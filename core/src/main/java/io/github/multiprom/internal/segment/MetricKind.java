@@ -8,7 +8,11 @@ public enum MetricKind {
   GAUGE("gauge"),
   /** Classic buckets; native ones will be a property of the family. */
   HISTOGRAM("histogram"),
-  SUMMARY("summary");
+  SUMMARY("summary"),
+  /** Label sets; a series is there or not, and has no cell. */
+  INFO("info"),
+  /** On or off for each state. */
+  STATE_SET("stateset");
 
   private final String code;
 
@@ -18,6 +22,11 @@ public enum MetricKind {
 
   String code() {
     return code;
+  }
+
+  /** Whether the dead have no say: the archive keeps nothing of such a family. */
+  public boolean isLiveOnly() {
+    return this == INFO || this == STATE_SET;
   }
 
   static @Nullable MetricKind ofCode(String code) {

@@ -21,10 +21,12 @@ public final class SegmentWriter implements StripeSource {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SegmentWriter.class);
 
-  /** A reserve holds at least this many of the largest stripe seen. */
+  /** A reserve holds so many of the largest stripe seen, fewer if that is a large one. */
   private static final int STRIPES_IN_RESERVE = 16;
 
+  private static final int MIN_STRIPES_IN_RESERVE = 4;
   private static final int MIN_RESERVE = 4 * 1024;
+  private static final int USUAL_RESERVE = 16 * 1024;
 
   private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -98,6 +100,13 @@ public final class SegmentWriter implements StripeSource {
   public Stripe appendSeries(
       int family, String[] labelValues, int cellLength, int stripeLength, long createdMillis)
       throws IOException {
+    return append(family, labelValues, cellLength, stripeLength, createdMillis).cell();
+  }
+
+  /** As {@link #appendSeries}; the result can also take the series away again. */
+  public WrittenSeries append(
+      int family, String[] labelValues, int cellLength, int stripeLength, long createdMillis)
+      throws IOException {
     byte[] labels = LabelBytes.encode(labelValues);
     lock.lock();
     try {
@@ -121,7 +130,13 @@ public final class SegmentWriter implements StripeSource {
           at + SegmentLayout.SERIES_LABELS_SIZE_OFFSET,
           (long) labelValues.length << 32 | labels.length);
       extent.putBytes(at + SegmentLayout.SERIES_LABELS_OFFSET, labels);
-      Stripe result = new Stripe(extent, cell - extentPosition, cell);
+      WrittenSeries result =
+          new WrittenSeries(
+              new Stripe(extent, cell - extentPosition, cell),
+              new Stripe(
+                  extent,
+                  at + SegmentLayout.SERIES_STATUS_OFFSET,
+                  position + SegmentLayout.SERIES_STATUS_OFFSET));
       publish(SegmentLayout.BLOCK_SERIES, (int) (cell + cellLength - position));
       return result;
     } finally {
@@ -215,7 +230,7 @@ public final class SegmentWriter implements StripeSource {
 
   private boolean reserveIsLow() {
     StripeReserve current = reserve;
-    return current == null || current.remaining() < STRIPES_IN_RESERVE / 4L * largestStripe;
+    return current == null || current.remaining() < reserveLength() / 4;
   }
 
   private void requestRefill() {
@@ -255,12 +270,16 @@ public final class SegmentWriter implements StripeSource {
     }
   }
 
+  private int reserveLength() {
+    long stripes =
+        Math.max(
+            MIN_STRIPES_IN_RESERVE * (long) largestStripe,
+            Math.min(USUAL_RESERVE, STRIPES_IN_RESERVE * (long) largestStripe));
+    return (int) SegmentLayout.align(Math.max(MIN_RESERVE, stripes), SegmentLayout.CACHE_LINE);
+  }
+
   private void refill() throws IOException {
-    int length =
-        (int)
-            SegmentLayout.align(
-                Math.max(MIN_RESERVE, STRIPES_IN_RESERVE * (long) largestStripe),
-                SegmentLayout.CACHE_LINE);
+    int length = reserveLength();
     makeRoom(length + SegmentLayout.CACHE_LINE);
     long start = SegmentLayout.align(position + SegmentLayout.WORD, SegmentLayout.CACHE_LINE);
     long end = start + length - SegmentLayout.CACHE_LINE;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class Distribution {
 
   final double[] bounds;
+  final DistributionLayout layout;
   final Cells cells;
   final DistributionCell cell;
 
@@ -18,17 +19,18 @@ final class Distribution {
    */
   Distribution(StripeSource source, double... bounds) throws IOException {
     this.bounds = bounds;
-    int length = DistributionCell.stripeLength(bounds.length);
+    this.layout = new DistributionLayout(bounds.length + 1, null, null);
+    int length = layout.stripeLength();
     this.cells =
         new Cells(
             Families.histogram("sizes", Arrays.stream(bounds).boxed().toList()), length, length);
     this.cell =
         new DistributionCell(
-            cells.stripe, source == null ? cells.segment.writer() : source, bounds);
+            cells.stripe, source == null ? cells.segment.writer() : source, layout, bounds);
   }
 
   /** The sum over all stripes, as of one read. */
-  static final class Reading implements DistributionReader.Reader {
+  static class Reading implements DistributionReader.Reader {
     double sum;
     final long[] counts;
     int stripes;
@@ -46,6 +48,17 @@ final class Distribution {
       stripes++;
     }
 
+    @Override
+    public void nativeBuckets(
+        int schema, double threshold, long zeros, long[] words, int from, int slots) {
+      throw new AssertionError("there are none");
+    }
+
+    @Override
+    public void ageBucket(long epoch, long[] words, int slots) {
+      throw new AssertionError("there is none");
+    }
+
     long count() {
       return Arrays.stream(counts).sum();
     }
@@ -57,7 +70,7 @@ final class Distribution {
 
   Reading read(SegmentReader segment, DistributionReader reader) throws Exception {
     Reading reading = new Reading(bounds.length + 1);
-    reader.read(segment, cells.stripe.position(), bounds.length, reading);
+    reader.read(segment, cells.stripe.position(), layout, reading);
     return reading;
   }
 }

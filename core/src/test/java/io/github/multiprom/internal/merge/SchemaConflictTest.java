@@ -57,7 +57,7 @@ class SchemaConflictTest {
     assertThat(conflicts())
         .containsExactly(
             "x: has bounds [1.0, 2.0] in the newest process, [1.0] in worker w1;"
-                + " buckets are shown where all have a bound");
+                + " in the newest's form, with classic bounds that all have");
   }
 
   @Test
