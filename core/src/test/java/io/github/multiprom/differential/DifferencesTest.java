@@ -8,10 +8,13 @@ import io.github.multiprom.Counter;
 import io.github.multiprom.Gauge;
 import io.github.multiprom.GaugeMode;
 import io.github.multiprom.Histogram;
+import io.github.multiprom.Info;
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.StateSet;
 import io.github.multiprom.Summary;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Unit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -218,6 +221,46 @@ class DifferencesTest {
     assertThat(their.collect().getDataPoints()).hasSize(1);
     assertThat(our.collect().getDataPoints()).hasSize(2);
     assertThat(text(ours.scrape())).isEqualTo(text(theirs.scrape()));
+  }
+
+  @Test
+  void unitOfAStateSet_refusedWhenBuilt() {
+    assertAccepted(
+        () ->
+            io.prometheus.metrics.core.metrics.StateSet.builder()
+                .name("s")
+                .states("x")
+                .unit(Unit.BYTES)
+                .register(theirs));
+    assertThatThrownBy(() -> StateSet.builder().name("s").states("x").unit(Unit.BYTES))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void labelOfAStateSetNamedAsItself_refusedWhenEscapedToo() {
+    assertAccepted(
+        () ->
+            io.prometheus.metrics.core.metrics.StateSet.builder()
+                .name("a.b")
+                .states("x")
+                .labelNames("a_b")
+                .register(theirs));
+    assertRefused(
+        () -> StateSet.builder().name("a.b").states("x").labelNames("a_b").register(ours));
+  }
+
+  @Test
+  void nullLabelValueOfAnInfo_refusedWhenAdded() {
+    var their =
+        io.prometheus.metrics.core.metrics.Info.builder()
+            .name("i")
+            .labelNames("l")
+            .register(theirs);
+    Info our = Info.builder().name("i").labelNames("l").register(ours);
+
+    assertAccepted(() -> their.addLabelValues((String) null));
+    assertThatThrownBy(() -> text(theirs.scrape())).isInstanceOf(NullPointerException.class);
+    assertRefused(() -> our.addLabelValues((String) null));
   }
 
   @Test

@@ -36,7 +36,9 @@ final class Program {
           (shape, draw) -> new Counters(shape),
           (shape, draw) -> new Gauges(shape, draw.of(SHOWN_AS_SET)),
           (shape, draw) -> new Summaries(shape.unlikeCounter()),
-          (shape, draw) -> ClassicHistograms.declare(shape.unlikeCounter(), draw));
+          (shape, draw) -> Histograms.declare(shape.unlikeCounter(), draw),
+          (shape, draw) -> new Infos(shape.withoutUnit()),
+          StateSets::declare);
 
   private static final int STEPS = 60;
 

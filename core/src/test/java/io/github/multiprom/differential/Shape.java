@@ -26,9 +26,18 @@ record Shape(
     return new Shape(name, unit, "Help", List.of(), Labels.EMPTY);
   }
 
-  /** With another name where a counter's TYPE line could have this one: see docs/differences.md. */
+  /**
+   * With another name where the TYPE line of a counter or info could have this one: see
+   * docs/differences.md.
+   */
   Shape unlikeCounter() {
-    return new Shape(name.replaceAll("[._]total$", "_sums"), unit, help, labelNames, constLabels);
+    return new Shape(
+        name.replaceAll("[._](total|info)$", "_sums"), unit, help, labelNames, constLabels);
+  }
+
+  /** For what has none in OpenMetrics. */
+  Shape withoutUnit() {
+    return new Shape(name, null, help, labelNames, constLabels);
   }
 
   /** The same calls on a builder of either library. */

@@ -9,8 +9,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Histograms with classic buckets alone. */
-record ClassicHistograms(Shape shape, Buckets buckets, Configured configured)
+/** Histograms, with classic buckets, native ones or both. */
+record Histograms(Shape shape, Form form, Buckets buckets, Configured configured)
     implements Declaration<DistributionDataPoint> {
 
   private static final List<List<Double>> BOUNDS =
@@ -23,6 +23,13 @@ record ClassicHistograms(Shape shape, Buckets buckets, Configured configured)
           List.of(1.0, Double.POSITIVE_INFINITY),
           List.of(1e-300, Double.MIN_VALUE, Double.MAX_VALUE),
           List.of(0.1, Double.NaN));
+
+  /** Which buckets there are; both are client_java's default. */
+  enum Form {
+    BOTH,
+    CLASSIC,
+    NATIVE
+  }
 
   /** How the builder is told the bounds. */
   enum Way {
@@ -61,7 +68,7 @@ record ClassicHistograms(Shape shape, Buckets buckets, Configured configured)
     }
   }
 
-  static ClassicHistograms declare(Shape shape, Draw draw) {
+  static Histograms declare(Shape shape, Draw draw) {
     Buckets buckets =
         new Buckets(
             draw.of(List.of(Way.values())),
@@ -73,7 +80,8 @@ record ClassicHistograms(Shape shape, Buckets buckets, Configured configured)
     List<Double> forAll = configured(draw);
     boolean withUnit = shape.unit() != null && draw.oneIn(2);
     String name = withUnit ? shape.name() + "_" + shape.unit() : shape.name();
-    return new ClassicHistograms(shape, buckets, new Configured(name, forMetric, forAll));
+    return new Histograms(
+        shape, draw.of(List.of(Form.values())), buckets, new Configured(name, forMetric, forAll));
   }
 
   private static @Nullable List<Double> configured(Draw draw) {
@@ -82,10 +90,13 @@ record ClassicHistograms(Shape shape, Buckets buckets, Configured configured)
 
   @Override
   public Subject<DistributionDataPoint> theirs(PrometheusRegistry registry) {
-    var builder =
-        io.prometheus.metrics.core.metrics.Histogram.builder(configured.toProperties())
-            .classicOnly();
+    var builder = io.prometheus.metrics.core.metrics.Histogram.builder(configured.toProperties());
     shape.on(builder);
+    switch (form) {
+      case BOTH -> {}
+      case CLASSIC -> builder.classicOnly();
+      case NATIVE -> builder.nativeOnly();
+    }
     switch (buckets.way) {
       case DEFAULT -> {}
       case BOUNDS -> builder.classicUpperBounds(buckets.array());
@@ -99,8 +110,13 @@ record ClassicHistograms(Shape shape, Buckets buckets, Configured configured)
 
   @Override
   public Subject<DistributionDataPoint> ours(MultiprocessRegistry registry) {
-    Histogram.Builder builder = Histogram.builder(configured.toProperties()).classicOnly();
+    Histogram.Builder builder = Histogram.builder(configured.toProperties());
     shape.on(builder);
+    switch (form) {
+      case BOTH -> {}
+      case CLASSIC -> builder.classicOnly();
+      case NATIVE -> builder.nativeOnly();
+    }
     switch (buckets.way) {
       case DEFAULT -> {}
       case BOUNDS -> builder.classicUpperBounds(buckets.array());
