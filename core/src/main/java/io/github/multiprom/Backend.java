@@ -30,6 +30,9 @@ interface Backend {
    */
   OwnSegment segment(String metric);
 
+  /** Where removals of series go that are of interest to other processes. */
+  SeriesRemovals removals();
+
   /** The values of all processes. */
   List<MetricSnapshot> merged();
 

@@ -4,8 +4,12 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.core.datapoints.DataPoint;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,7 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends Multiproce
       UnaryOperator<FamilyDescriptor> details,
       BiFunction<MetricFamily, String[], SeriesPoint> points) {
     super(builder, kind, details, points);
+    family().keepExemplars(builder.exemplars(family().descriptor()));
   }
 
   @Override
@@ -105,6 +110,50 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends Multiproce
   }
 
   /**
+   * Takes away what this process has counted in a series, at once and for good. The merged series
+   * stays while another live process has it, without our part. With the last live process's part
+   * goes, within a second, also what dead processes counted in it. Without labels it begins at zero
+   * again.
+   *
+   * <p>Data points of the series that are still held are orphans: what is done to them is dropped
+   * and counted. {@link #labelValues} makes a new series, from zero. Does nothing if this process
+   * doesn't have the series, or after the registry was closed.
+   *
+   * @throws IllegalArgumentException as {@link #labelValues}
+   */
+  public void remove(String... labelValues) {
+    checkLabelValues(labelValues);
+    family().removeIf(point -> Arrays.equals(point.values(), labelValues));
+  }
+
+  /** Takes away, as {@link #remove} does, all series whose label values the function accepts. */
+  public void removeIf(Function<List<String>, Boolean> labelValues) {
+    family().removeIf(point -> labelValues.apply(point.labelValues()));
+  }
+
+  /** Takes away, as {@link #remove} does, all series of this process. */
+  public void clear() {
+    family().removeIf(point -> true);
+  }
+
+  /**
+   * Takes a series away from all processes, dead and live, whether this process has it or not: for
+   * a tenant that was deleted. It is gone when this returns. Live processes that have it notice
+   * within a second; what they count in it until then belongs to the removed series, then it is
+   * new, from zero, as after {@link #remove}.
+   *
+   * <p>Takes about 150 bytes of this process's file until that ends.
+   *
+   * @throws IllegalArgumentException as {@link #labelValues}
+   * @throws IllegalStateException if there is no space to tell the others; the message names the
+   *     remedy
+   */
+  public void removeEverywhere(String... labelValues) {
+    checkLabelValues(labelValues);
+    family().removeEverywhere(labelValues);
+  }
+
+  /**
    * Makes the series with these label values appear with the value zero before its first update.
    *
    * @throws IllegalArgumentException as {@link #labelValues}
@@ -122,8 +171,45 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends Multiproce
   public abstract static class Builder<B extends Builder<B, M>, M extends MultiprocessMetric<?>>
       extends MultiprocessCollector.Builder<B, M> {
 
+    private @Nullable Boolean exemplarsEnabled;
+    private @Nullable Supplier<Labels> exemplarLabels;
+
     Builder(List<String> illegalLabelNames, PrometheusProperties properties) {
       super(illegalLabelNames, properties);
+    }
+
+    /**
+     * Keeps exemplars of counters and histograms: of updates in a sampled span of a tracer that
+     * client_java supports, and of those that come with one. That is so unless client_java's
+     * properties turn it off. For other metrics exemplars are accepted and ignored: the text
+     * formats don't show theirs by default.
+     */
+    public B withExemplars() {
+      exemplarsEnabled = true;
+      return self();
+    }
+
+    /** Keeps no exemplars, whatever client_java's properties say. */
+    public B withoutExemplars() {
+      exemplarsEnabled = false;
+      return self();
+    }
+
+    /**
+     * Adds labels to each exemplar of a span. Where a name is there already, {@code trace_id} and
+     * {@code span_id} included, the label is left out; so is the exemplar if the names and values
+     * have more than 128 characters altogether, OpenMetrics' limit. What the supplier throws is
+     * ignored.
+     *
+     * @param supplier called by the updating thread, seldom
+     */
+    public B exemplarLabelsSupplier(Supplier<Labels> supplier) {
+      exemplarLabels = supplier;
+      return self();
+    }
+
+    final @Nullable ExemplarSettings exemplars(FamilyDescriptor family) {
+      return ExemplarSettings.of(family, properties, exemplarsEnabled, exemplarLabels);
     }
   }
 }

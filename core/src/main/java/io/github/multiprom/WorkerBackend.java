@@ -11,6 +11,7 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.RemovalNotice;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class WorkerBackend implements Backend {
   private final IoThread writing = new IoThread("multiprom-writer");
   private final IoThread reading = new IoThread("multiprom-reader");
   private final MergedView mergedView;
+  private final WorkerRemovals removals;
 
   private record Own(OwnSegment segment, LocalView view) {}
 
@@ -63,6 +65,9 @@ final class WorkerBackend implements Backend {
     this.own = new Own(segment, new LocalView(segment));
     this.mergedView =
         new MergedView(files, permissions, Retention.DEFAULT, shared, segment, reading);
+    this.removals =
+        new WorkerRemovals(
+            new RemovalNotice(files, permissions), writing, () -> own.segment, mergedView);
   }
 
   /**
@@ -133,6 +138,7 @@ final class WorkerBackend implements Backend {
           files.directory());
     }
     families.get().forEach(MetricFamily::retry);
+    removals.follow(families.get());
   }
 
   /** Somebody took this process for dead; what it had counted is in the archive: begin at zero. */
@@ -143,7 +149,7 @@ final class WorkerBackend implements Backend {
       own = new Own(segment, new LocalView(segment));
       mergedView.useSegment(segment);
       // Asked for only now: a family registered from here on gets the new segment itself.
-      families.get().forEach(family -> family.open(segment, maxSeries));
+      families.get().forEach(family -> family.open(segment, removals, maxSeries));
       LOGGER.error(
           "another process folded this live process's segment: was its lock file removed, or opened"
               + " a second time by this process? Counting goes on in {}.",
@@ -166,6 +172,11 @@ final class WorkerBackend implements Backend {
   @Override
   public OwnSegment segment(String metric) {
     return own.segment;
+  }
+
+  @Override
+  public SeriesRemovals removals() {
+    return removals;
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class DistributionLayout {
 
   static final int SEQUENCE = 0;
   static final int NEXT = 1;
-  public static final int EXEMPLARS = 2;
+  static final int EXEMPLARS = 2;
   static final int TARGETS = 3;
   static final int MORE_TARGETS = 4;
   static final int REDO_VALUES = 5;
@@ -53,6 +53,9 @@ public final class DistributionLayout {
   static final int COPY_STAMP = COPY_SEQUENCE + 1;
   static final int ACTIVE = COPY_STAMP + 1;
   static final int DATA = ACTIVE + 1;
+
+  /** Where in the cell, in its first stripe alone, the link of its {@link ExemplarChain} is. */
+  public static final int EXEMPLARS_OFFSET = EXEMPLARS * Long.BYTES;
 
   static final int ACTIVE_TARGET = 0;
   static final int DATA_TARGET = 1;

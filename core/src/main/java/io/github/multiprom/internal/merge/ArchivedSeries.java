@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.cell.StoredExemplar;
 import io.github.multiprom.internal.segment.FieldsReader;
 import io.github.multiprom.internal.segment.FieldsWriter;
 import io.github.multiprom.internal.segment.MalformedException;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param window a summary's recent observations, as of {@link WindowTotal#toWords}
  * @param gauge a gauge's dead processes, merged in every way
  * @param workers a gauge's dead processes one by one, where its mode shows them
+ * @param exemplars a counter's or histogram's
  */
 record ArchivedSeries(
     Labels labels,
@@ -34,7 +36,8 @@ record ArchivedSeries(
     long[] nativeBuckets,
     long[] window,
     GaugeTotal.@Nullable Archived gauge,
-    List<GaugeTotal.WorkerValue> workers) {
+    List<GaugeTotal.WorkerValue> workers,
+    List<StoredExemplar> exemplars) {
 
   private static final int LABEL_NAME = 1;
   private static final int LABEL_VALUE = 11;
@@ -49,9 +52,38 @@ record ArchivedSeries(
   private static final int GAUGE_RECENT = 8;
   private static final int WORKER = 9;
   private static final int WORKER_VALUE = 10;
+  private static final int EXEMPLAR = 13;
+  private static final int EXEMPLAR_LABEL_NAME = 14;
+  private static final int EXEMPLAR_LABEL_VALUE = 15;
 
   private static final double[] NO_DOUBLES = {};
   private static final long[] NO_LONGS = {};
+
+  /** A series without exemplars. */
+  ArchivedSeries(
+      Labels labels,
+      long createdMillis,
+      long lastHeldMillis,
+      long whole,
+      double[] sum,
+      long[] counts,
+      long[] nativeBuckets,
+      long[] window,
+      GaugeTotal.@Nullable Archived gauge,
+      List<GaugeTotal.WorkerValue> workers) {
+    this(
+        labels,
+        createdMillis,
+        lastHeldMillis,
+        whole,
+        sum,
+        counts,
+        nativeBuckets,
+        window,
+        gauge,
+        workers,
+        List.of());
+  }
 
   /**
    * What the archive keeps of a total.
@@ -90,7 +122,8 @@ record ArchivedSeries(
         nativeBuckets,
         window,
         gauge,
-        workers);
+        workers,
+        total.exemplarList());
   }
 
   ArchivedSeries withWorkers(List<GaugeTotal.WorkerValue> others) {
@@ -104,7 +137,8 @@ record ArchivedSeries(
         nativeBuckets,
         window,
         gauge,
-        others);
+        others,
+        exemplars);
   }
 
   byte[] encode() {
@@ -157,6 +191,17 @@ record ArchivedSeries(
           source.bootId().getMostSignificantBits(),
           source.bootId().getLeastSignificantBits());
     }
+    for (StoredExemplar exemplar : exemplars) {
+      fields.put(
+          EXEMPLAR,
+          Double.doubleToRawLongBits(exemplar.value()),
+          exemplar.timestampMillis(),
+          exemplar.expiresAtMillis());
+      for (Label label : exemplar.labels()) {
+        fields.put(EXEMPLAR_LABEL_NAME, label.getName());
+        fields.put(EXEMPLAR_LABEL_VALUE, label.getValue());
+      }
+    }
     return fields.toBytes();
   }
 
@@ -174,6 +219,7 @@ record ArchivedSeries(
     GaugeTotal.Recent recent = null;
     String worker = "";
     List<GaugeTotal.WorkerValue> workers = new ArrayList<>();
+    List<ArchivedExemplar> exemplars = new ArrayList<>();
     while (fields.next()) {
       switch (fields.tag()) {
         case LABEL_NAME -> labelNames.add(fields.string());
@@ -189,6 +235,9 @@ record ArchivedSeries(
         case GAUGE_RECENT -> recent = recent(fields.longs(6));
         case WORKER -> worker = fields.string();
         case WORKER_VALUE -> workers.add(workerValue(worker, fields.longs(7)));
+        case EXEMPLAR -> exemplars.add(new ArchivedExemplar(fields.longs(3)));
+        case EXEMPLAR_LABEL_NAME -> last(exemplars).names.add(fields.string());
+        case EXEMPLAR_LABEL_VALUE -> last(exemplars).values.add(fields.string());
         default -> {}
       }
     }
@@ -196,6 +245,10 @@ record ArchivedSeries(
         gaugeSum == null || range == null
             ? null
             : new GaugeTotal.Archived(gaugeSum, range[0], range[1], recent);
+    List<StoredExemplar> stored = new ArrayList<>();
+    for (ArchivedExemplar exemplar : exemplars) {
+      stored.add(exemplar.stored());
+    }
     return new ArchivedSeries(
         labels(labelNames, labelValues),
         times[0],
@@ -206,7 +259,28 @@ record ArchivedSeries(
         nativeBuckets,
         window,
         gauge,
-        workers);
+        workers,
+        List.copyOf(stored));
+  }
+
+  /** An exemplar whose labels follow it. */
+  private record ArchivedExemplar(long[] words, List<String> names, List<String> values) {
+
+    ArchivedExemplar(long[] words) {
+      this(words, new ArrayList<>(), new ArrayList<>());
+    }
+
+    StoredExemplar stored() throws MalformedException {
+      return new StoredExemplar(
+          Double.longBitsToDouble(words[0]), words[1], words[2], labels(names, values));
+    }
+  }
+
+  private static ArchivedExemplar last(List<ArchivedExemplar> exemplars) throws MalformedException {
+    if (exemplars.isEmpty()) {
+      throw new MalformedException("an archived series with labels of no exemplar");
+    }
+    return exemplars.get(exemplars.size() - 1);
   }
 
   private static Labels labels(List<String> names, List<String> values) throws MalformedException {

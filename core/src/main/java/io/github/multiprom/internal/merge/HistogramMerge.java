@@ -44,6 +44,7 @@ final class HistogramMerge {
   private final ExactSum sum = new ExactSum();
   private final @Nullable NativeTotal nativeTotal;
   private final List<Runnable> approximations = new ArrayList<>();
+  private final NewestExemplars exemplars;
   private long createdMillis = Long.MAX_VALUE;
 
   HistogramMerge(Labels labels, Form form) {
@@ -52,6 +53,11 @@ final class HistogramMerge {
     SharedBounds bounds = form.bounds();
     this.upperBounds = bounds == null ? new double[0] : bounds.toArray();
     this.counts = new long[upperBounds.length];
+    this.exemplars =
+        new NewestExemplars(
+            bounds == null
+                ? NewestExemplars.Form.OF_NATIVE
+                : new NewestExemplars.Form(upperBounds, 0));
     NativeBuckets buckets = form.nativeBuckets();
     this.nativeTotal = buckets == null ? null : new NativeTotal(buckets);
     if (buckets != null && nativeTotal != null) {
@@ -62,6 +68,7 @@ final class HistogramMerge {
   void add(FamilyDescriptor.Shape shape, DistributionTotal total) {
     sum.addAll(total.sumParts());
     createdMillis = Math.min(createdMillis, total.createdMillis());
+    total.exemplarList().forEach(exemplars::offer);
     NativeTotal own = total.nativeTotal();
     SharedBounds bounds = form.bounds();
     if (bounds != null) {
@@ -92,7 +99,7 @@ final class HistogramMerge {
           ClassicHistogramBuckets.of(upperBounds, counts),
           sum.value(),
           labels,
-          null,
+          exemplars.toExemplars(),
           createdMillis);
     }
     approximations.forEach(Runnable::run); // in the schema that the others lead to
@@ -106,7 +113,7 @@ final class HistogramMerge {
           exposed.negative(),
           sum.value(),
           labels,
-          null,
+          exemplars.toExemplars(),
           createdMillis);
     }
     return new HistogramDataPointSnapshot(
@@ -118,7 +125,7 @@ final class HistogramMerge {
         exposed.negative(),
         sum.value(),
         labels,
-        null,
+        exemplars.toExemplars(),
         createdMillis);
   }
 }

@@ -1,11 +1,14 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.CounterCell;
+import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.cell.ExemplarChain;
 import io.github.multiprom.internal.cell.GaugeCell;
 import io.github.multiprom.internal.cell.StateSetCell;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ final class SegmentSource implements SegmentReader.Visitor {
   private final Tally tally;
   private final DistributionReader distributions;
   private final List<@Nullable Family> families = new ArrayList<>();
+  private final List<Removal> removals = new ArrayList<>();
 
   /**
    * @param distributions shared by the sources of one tally for its buffers
@@ -71,6 +75,16 @@ final class SegmentSource implements SegmentReader.Visitor {
     family.series.add(new Series(total, cell, createdMillis, status));
   }
 
+  @Override
+  public void removal(Removal removal) {
+    removals.add(removal);
+  }
+
+  /** The removals that were found so far. */
+  List<Removal> removals() {
+    return removals;
+  }
+
   /**
    * Adds the current values to their totals. When it throws, some were added and some were not.
    *
@@ -92,9 +106,9 @@ final class SegmentSource implements SegmentReader.Visitor {
     for (Series series : family.series) {
       if (reader.isRemoved(series.status)) {
         removed.add(series);
-      } else {
+      } else if (!series.total.isHidden(series.createdMillis)) {
         series.total.contribute(series.createdMillis);
-        series.total.holdBy(source.live());
+        series.total.holdBy(source.live(), series.createdMillis);
         read(family.tallied, series, source);
       }
     }
@@ -103,8 +117,21 @@ final class SegmentSource implements SegmentReader.Visitor {
     }
   }
 
+  private void readExemplars(TalliedFamily family, Series series)
+      throws IOException, MalformedException {
+    switch (family.shape().kind()) {
+      case COUNTER ->
+          ExemplarChain.read(reader, series.cell + CounterCell.EXEMPLARS_OFFSET, series.total);
+      case HISTOGRAM ->
+          ExemplarChain.read(
+              reader, series.cell + DistributionLayout.EXEMPLARS_OFFSET, series.total);
+      default -> {}
+    }
+  }
+
   private void read(TalliedFamily family, Series series, Source source)
       throws IOException, MalformedException {
+    readExemplars(family, series); // before the values: none of an update that is not in them
     if (series.total instanceof CounterTotal counter) {
       CounterCell.read(reader, series.cell, counter);
     } else if (series.total instanceof DistributionTotal distribution) {

@@ -108,7 +108,10 @@ final class Snapshots {
       CounterTotal counter = (CounterTotal) total;
       points.add(
           new CounterDataPointSnapshot(
-              counter.value(), counter.labels(), null, counter.createdMillis()));
+              counter.value(),
+              counter.labels(),
+              counter.exemplarList().isEmpty() ? null : counter.exemplars().latest(),
+              counter.createdMillis()));
     }
     return new CounterSnapshot(group.metadata(), points);
   }

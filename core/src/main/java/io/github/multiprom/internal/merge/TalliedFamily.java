@@ -14,6 +14,7 @@ final class TalliedFamily {
 
   private final FamilyDescriptor.Shape shape;
   private final DistributionLayout layout;
+  private final NewestExemplars.Form exemplarForm;
   private final BootClock clock;
   private final Map<Labels, Total> series = new HashMap<>();
   private FamilyDescriptor newest;
@@ -24,6 +25,7 @@ final class TalliedFamily {
     this.clock = clock;
     this.shape = first.shape();
     this.layout = DistributionLayout.of(first);
+    this.exemplarForm = NewestExemplars.Form.of(shape);
     this.newest = first;
   }
 
@@ -101,6 +103,12 @@ final class TalliedFamily {
   }
 
   private Total newTotal(Labels labels) {
+    Total total = totalOfKind(labels);
+    total.keepExemplars(exemplarForm);
+    return total;
+  }
+
+  private Total totalOfKind(Labels labels) {
     return switch (shape.kind()) {
       case COUNTER -> new CounterTotal(labels);
       case GAUGE -> new GaugeTotal(labels);

@@ -48,6 +48,9 @@ public final class SegmentWriter implements StripeSource {
 
   private volatile @Nullable StripeReserve reserve;
 
+  /** The largest stripe that the reserve did not have; 0 after a refill. */
+  private volatile int unmetLength;
+
   /**
    * @param storage grows the segment
    * @param firstExtent the bytes from position 0, with a header
@@ -77,6 +80,16 @@ public final class SegmentWriter implements StripeSource {
     try {
       appendFields(SegmentLayout.BLOCK_FAMILY, families, family.encode());
       return families++;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Appends a removal, which counts from when this returns. */
+  public void appendRemoval(Removal removal) throws IOException {
+    lock.lock();
+    try {
+      appendFields(SegmentLayout.BLOCK_REMOVAL, 0, removal.encode());
     } finally {
       unlock();
     }
@@ -136,7 +149,8 @@ public final class SegmentWriter implements StripeSource {
               new Stripe(
                   extent,
                   at + SegmentLayout.SERIES_STATUS_OFFSET,
-                  position + SegmentLayout.SERIES_STATUS_OFFSET));
+                  position + SegmentLayout.SERIES_STATUS_OFFSET),
+              createdMillis);
       publish(SegmentLayout.BLOCK_SERIES, (int) (cell + cellLength - position));
       return result;
     } finally {
@@ -148,6 +162,9 @@ public final class SegmentWriter implements StripeSource {
   public @Nullable Stripe take(int length) {
     StripeReserve current = reserve;
     Stripe stripe = current == null ? null : current.take(length);
+    if (stripe == null && length > unmetLength) {
+      unmetLength = length;
+    }
     if (stripe == null || reserveIsLow()) {
       requestRefill();
     }
@@ -230,7 +247,7 @@ public final class SegmentWriter implements StripeSource {
 
   private boolean reserveIsLow() {
     StripeReserve current = reserve;
-    return current == null || current.remaining() < reserveLength() / 4;
+    return current == null || current.remaining() < Math.max(reserveLength() / 4, unmetLength);
   }
 
   private void requestRefill() {
@@ -275,7 +292,10 @@ public final class SegmentWriter implements StripeSource {
         Math.max(
             MIN_STRIPES_IN_RESERVE * (long) largestStripe,
             Math.min(USUAL_RESERVE, STRIPES_IN_RESERVE * (long) largestStripe));
-    return (int) SegmentLayout.align(Math.max(MIN_RESERVE, stripes), SegmentLayout.CACHE_LINE);
+    long unmet = (long) unmetLength + SegmentLayout.CACHE_LINE;
+    return (int)
+        SegmentLayout.align(
+            Math.max(MIN_RESERVE, Math.max(stripes, unmet)), SegmentLayout.CACHE_LINE);
   }
 
   private void refill() throws IOException {
@@ -287,5 +307,6 @@ public final class SegmentWriter implements StripeSource {
         new StripeReserve(extent, start - extentPosition, end - extentPosition, extentPosition);
     publish(SegmentLayout.BLOCK_RESERVE, (int) (end - position));
     reserve = filled;
+    unmetLength = 0;
   }
 }

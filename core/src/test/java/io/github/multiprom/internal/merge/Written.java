@@ -3,12 +3,16 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.internal.cell.CounterCell;
 import io.github.multiprom.internal.cell.DistributionCell;
 import io.github.multiprom.internal.cell.DistributionLayout;
+import io.github.multiprom.internal.cell.ExemplarChain;
 import io.github.multiprom.internal.cell.GaugeCell;
 import io.github.multiprom.internal.cell.StateSetCell;
+import io.github.multiprom.internal.cell.StoredExemplar;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.SegmentWriter;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.WrittenSeries;
+import io.prometheus.metrics.model.snapshots.Exemplars;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,6 +28,7 @@ final class Written {
   private LongSupplier clock = System::nanoTime;
   private final Map<FamilyDescriptor, Integer> families = new HashMap<>();
   private final Map<List<Object>, WrittenSeries> series = new HashMap<>();
+  private final Map<List<Object>, ExemplarChain> exemplars = new HashMap<>();
   private final Map<List<Object>, Object> cells = new HashMap<>();
 
   Written(SegmentWriter writer, long createdMillis) {
@@ -91,6 +96,28 @@ final class Written {
       cells.put(key(family, labels), cell);
     }
     cell.set(family.states().indexOf(state), on);
+    return this;
+  }
+
+  /** Gives a counter or histogram that is there an exemplar. */
+  Written exemplar(FamilyDescriptor family, StoredExemplar exemplar, String... labels) {
+    List<Object> key = key(family, labels);
+    NewestExemplars.Form form = NewestExemplars.Form.of(family.shape());
+    double[] bounds = form.upperBounds();
+    boolean counter = family.kind() == MetricKind.COUNTER;
+    exemplars
+        .computeIfAbsent(
+            key,
+            any ->
+                new ExemplarChain(
+                    series.get(key).cell(),
+                    counter ? CounterCell.EXEMPLARS_OFFSET : DistributionLayout.EXEMPLARS_OFFSET,
+                    writer,
+                    bounds,
+                    bounds == null ? form.count() : bounds.length))
+        .write(
+            () -> Exemplars.of(exemplar.toExemplar()),
+            exemplar.expiresAtMillis() - exemplar.timestampMillis());
     return this;
   }
 
