@@ -139,6 +139,7 @@ class DifferencesTest {
     assertAccepted(() -> theirCounter("multiprom_c").register(theirs));
     assertRefused(() -> Counter.builder().name("multiprom_c").register(ours));
     assertRefused(() -> Gauge.builder().name("g").labelNames("worker").register(ours));
+    assertAccepted(() -> Gauge.builder().name("p").labelNames("pid").register(ours));
     assertAccepted(
         () ->
             Gauge.builder()
