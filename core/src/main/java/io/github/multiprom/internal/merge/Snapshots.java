@@ -35,7 +35,14 @@ final class Snapshots {
 
   /** Newest declaration first; the id decides, so every worker decides alike. */
   private static final Comparator<FamilyGroup> NEWEST_FIRST =
-      Comparator.comparing(FamilyGroup::newestSource, Source.BY_AGE).reversed();
+      Comparator.comparing(FamilyGroup::newestSource, Source.BY_AGE)
+          .reversed()
+          .thenComparing(FamilyGroup::name);
+
+  /** One process may declare two shapes, with other labels: then their text decides. */
+  private static final Comparator<TalliedFamily> BY_AGE =
+      Comparator.comparing(FamilyGroup::source, Source.BY_AGE)
+          .thenComparing(family -> family.shape().toString());
 
   private final boolean perWorkerLabel;
   private final long oldestDeathMillis;
@@ -251,7 +258,7 @@ final class Snapshots {
     static FamilyGroup of(String name, List<TalliedFamily> all) {
       TalliedFamily newest = all.get(0);
       for (TalliedFamily family : all) {
-        if (Source.BY_AGE.compare(source(newest), source(family)) < 0) {
+        if (BY_AGE.compare(newest, family) < 0) {
           newest = family;
         }
       }
