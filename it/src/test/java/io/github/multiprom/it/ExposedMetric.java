@@ -4,7 +4,9 @@ import io.github.multiprom.Counter;
 import io.github.multiprom.Gauge;
 import io.github.multiprom.GaugeMode;
 import io.github.multiprom.Histogram;
+import io.github.multiprom.Info;
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.StateSet;
 import io.github.multiprom.Summary;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -167,6 +169,124 @@ enum ExposedMetric {
           .register(registry)
           .observe(100 * worker);
     }
+  },
+  NATIVE_HISTOGRAM(
+      """
+      # HELP exposed_native Help
+      # TYPE exposed_native histogram
+      exposed_native_bucket{le="+Inf"} 2
+      exposed_native_count 2
+      exposed_native_sum 3.0
+      """,
+      """
+      # TYPE exposed_native histogram
+      # HELP exposed_native Help
+      exposed_native_bucket{le="+Inf"} 2
+      exposed_native_count 2
+      exposed_native_sum 3.0
+      """,
+      """
+      family exposed_native histogram unit= help=Help
+      exposed_native_bucket{le=+Inf} 2.0
+      """,
+      "histogram { sample_count: 2 sample_sum: 3.0 schema: 5 ") {
+    @Override
+    void count(MultiprocessRegistry registry, int worker) {
+      Histogram.builder()
+          .name("exposed_native")
+          .help("Help")
+          .nativeOnly()
+          .register(registry)
+          .observe(worker);
+    }
+  },
+  EXEMPLAR(
+      """
+      # HELP exposed_traced_total Help
+      # TYPE exposed_traced_total counter
+      exposed_traced_total 3.0
+      """,
+      """
+      # TYPE exposed_traced counter
+      # HELP exposed_traced Help
+      exposed_traced_total 3.0 # {trace_id="t2"} 2.0\s""",
+      """
+      family exposed_traced counter unit= help=Help
+      exposed_traced_total{} 3.0 # trace_id=t2 2.0
+      """,
+      "counter { value: 3.0 exemplar { label { name: \"trace_id\" value: \"t2\" } value: 2.0 ") {
+    @Override
+    void count(MultiprocessRegistry registry, int worker) {
+      Counter.builder()
+          .name("exposed_traced")
+          .help("Help")
+          .register(registry)
+          .incWithExemplar(worker, Labels.of("trace_id", "t" + worker));
+    }
+  },
+  INFO(
+      """
+      # HELP exposed_build_info Help
+      # TYPE exposed_build_info gauge
+      exposed_build_info{version="1.0"} 1
+      """,
+      """
+      # TYPE exposed_build info
+      # HELP exposed_build Help
+      exposed_build_info{version="1.0"} 1
+      """,
+      """
+      family exposed_build info unit= help=Help
+      exposed_build_info{version=1.0} 1.0
+      """,
+      "name: \"exposed_build_info\"") {
+    @Override
+    void count(MultiprocessRegistry registry, int worker) {
+      Info.builder()
+          .name("exposed_build_info")
+          .help("Help")
+          .labelNames("version")
+          .register(registry)
+          .addLabelValues("1.0");
+    }
+
+    @Override
+    boolean isOfTheLiving() {
+      return true;
+    }
+  },
+  STATE_SET(
+      """
+      # HELP exposed_state Help
+      # TYPE exposed_state gauge
+      exposed_state{exposed_state="off"} 0
+      exposed_state{exposed_state="on"} 1
+      """,
+      """
+      # TYPE exposed_state stateset
+      # HELP exposed_state Help
+      exposed_state{exposed_state="off"} 0
+      exposed_state{exposed_state="on"} 1
+      """,
+      """
+      family exposed_state stateset unit= help=Help
+      exposed_state{exposed_state=on} 1.0
+      """,
+      "name: \"exposed_state\"") {
+    @Override
+    void count(MultiprocessRegistry registry, int worker) {
+      StateSet.builder()
+          .name("exposed_state")
+          .help("Help")
+          .states("on", "off")
+          .register(registry)
+          .setTrue("on");
+    }
+
+    @Override
+    boolean isOfTheLiving() {
+      return true;
+    }
   };
 
   private final String text;
@@ -189,6 +309,11 @@ enum ExposedMetric {
 
   /** Registers the metric and counts as worker 1 or 2 does. */
   abstract void count(MultiprocessRegistry registry, int worker);
+
+  /** Whether it is gone when no worker lives. */
+  boolean isOfTheLiving() {
+    return false;
+  }
 
   String text() {
     return text;
