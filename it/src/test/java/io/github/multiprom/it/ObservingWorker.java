@@ -1,42 +1,75 @@
 package io.github.multiprom.it;
 
+import io.github.multiprom.Counter;
 import io.github.multiprom.Histogram;
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.Summary;
 import io.github.multiprom.it.server.ParentWatch;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Random;
-import java.util.stream.DoubleStream;
 
 /**
- * {@code ObservingWorker <seed>}: observes the numbers of a seed in a histogram with both kinds of
- * buckets and in one with native ones alone, and waits to be killed.
+ * A worker whose threads observe in histograms and summaries of every form, without a pause, until
+ * it is killed: {@code ObservingWorker <threads>}.
  */
 final class ObservingWorker {
   static final String READY = "ready";
-  static final String BOTH = "observed_both";
-  static final String NATIVE = "observed_native";
-  static final int OBSERVATIONS = 2_000;
 
-  private ObservingWorker() {}
+  /** In these every observation is 1, so the sum is the count. */
+  static final String ONES = "ones_";
+
+  /** In this one observations are powers of two: too many for the native buckets it may have. */
+  static final String POWERS = "powers";
+
+  /** The label of exemplars that says what their value is. */
+  static final String VALUE = "value";
+
+  static final int POWERS_OF_TWO = 40;
+  static final int MAX_BUCKETS = 12;
+
+  private final Histogram classic;
+  private final Histogram sparse;
+  private final Histogram hybrid;
+  private final Histogram powers;
+  private final Summary summary;
+  private final Counter counter;
+
+  private ObservingWorker(MultiprocessRegistry registry) {
+    classic = Histogram.builder().name(ONES + "classic").classicOnly().register(registry);
+    sparse = Histogram.builder().name(ONES + "native").nativeOnly().register(registry);
+    hybrid = Histogram.builder().name(ONES + "hybrid").register(registry);
+    summary = Summary.builder().name(ONES + "summary").quantile(0.5).register(registry);
+    powers =
+        Histogram.builder()
+            .name(POWERS)
+            .classicUpperBounds(1, 1024, 1 << 20)
+            .nativeInitialSchema(0)
+            .nativeMaxNumberOfBuckets(MAX_BUCKETS)
+            .register(registry);
+    counter = Counter.builder().name("exemplified").register(registry);
+  }
 
   public static void main(String[] args) throws InterruptedException {
-    MultiprocessRegistry registry = MultiprocessRegistry.open();
+    ObservingWorker worker = new ObservingWorker(MultiprocessRegistry.open());
     ParentWatch.exitWithParent();
-    Histogram both = Histogram.builder().name(BOTH).help("Help").register(registry);
-    Histogram nativeOnly =
-        Histogram.builder().name(NATIVE).help("Help").nativeOnly().register(registry);
-    observations(Long.parseLong(args[0]))
-        .forEach(
-            value -> {
-              both.observe(value);
-              nativeOnly.observe(value);
-            });
+    for (int i = 0; i < Integer.parseInt(args[0]); i++) {
+      Random random = new Random();
+      new Thread(() -> worker.observe(random)).start();
+    }
     System.out.println(READY);
     Thread.currentThread().join();
   }
 
-  /** What a worker with this seed observes: from a tenth of a millisecond to a few seconds. */
-  static DoubleStream observations(long seed) {
-    Random random = new Random(seed);
-    return DoubleStream.generate(() -> Math.exp(random.nextGaussian() - 4)).limit(OBSERVATIONS);
+  private void observe(Random random) {
+    for (long i = 1; ; i++) {
+      classic.observe(1);
+      sparse.observe(1);
+      hybrid.observe(1);
+      summary.observe(1);
+      double power = 1L << random.nextInt(1 + (int) Math.min(POWERS_OF_TWO - 1, i / 64));
+      Labels labels = Labels.of(VALUE, Double.toString(power));
+      powers.observeWithExemplar(power, labels);
+      counter.incWithExemplar(power, labels);
+    }
   }
 }
