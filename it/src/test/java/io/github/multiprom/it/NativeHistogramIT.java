@@ -33,7 +33,7 @@ class NativeHistogramIT {
     double[] sorted =
         LongStream.rangeClosed(1, WORKERS)
             .boxed()
-            .flatMapToDouble(QuantileWorker::observations)
+            .flatMapToDouble(NativeWorker::observations)
             .sorted()
             .toArray();
     try (MultiprocessRegistry reader = workspace.reader();
@@ -57,14 +57,14 @@ class NativeHistogramIT {
   }
 
   private static Child worker(Workspace workspace, long seed) throws Exception {
-    Child child = Child.java(QuantileWorker.class, seed).metricsIn(workspace.metrics()).start();
-    child.awaitLine(QuantileWorker.READY);
+    Child child = Child.java(NativeWorker.class, seed).metricsIn(workspace.metrics()).start();
+    child.awaitLine(NativeWorker.READY);
     return child;
   }
 
   private static void assertQuantiles(PrometheusProcess prometheus, double[] sorted)
       throws Exception {
-    for (String name : List.of(QuantileWorker.BOTH, QuantileWorker.NATIVE)) {
+    for (String name : List.of(NativeWorker.BOTH, NativeWorker.NATIVE)) {
       assertThat(only(prometheus, "histogram_count(" + name + ")")).isEqualTo(sorted.length);
       double sum = DoubleStream.of(sorted).sum();
       assertThat(only(prometheus, "histogram_sum(" + name + ")"))
