@@ -22,7 +22,7 @@ final class PushingWorker {
   public static void main(String[] args) throws Exception {
     MultiprocessRegistry registry = MultiprocessRegistry.open();
     ParentWatch.exitWithParent();
-    long jobs = Long.parseLong(args[1]);
+    int jobs = Integer.parseInt(args[1]);
     Counter.builder().name("pushed_jobs").help("Help").register(registry).inc(jobs);
     Histogram.builder().name("pushed_seconds").help("Help").register(registry).observe(jobs);
     HttpRequest push =
