@@ -17,7 +17,10 @@ record StateSets(Shape shape, List<String> states) implements Declaration<StateS
    */
   static StateSets declare(Shape drawn, Draw draw) {
     Shape shape = drawn.name().equals("ü") ? Shape.of("ü", null) : drawn.withoutUnit();
-    return new StateSets(shape, draw.of(STATES));
+    // One set of states a name: those of all metrics of a name are shown on each of its series.
+    int states =
+        draw.oneIn(8) ? STATES.indexOf(List.of()) : Math.floorMod(shape.name().hashCode(), 3);
+    return new StateSets(shape, STATES.get(states));
   }
 
   @Override

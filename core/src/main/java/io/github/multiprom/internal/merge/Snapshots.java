@@ -18,6 +18,7 @@ import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -140,7 +141,9 @@ final class Snapshots {
         group.metadata(), merged.values().stream().map(SummaryMerge::point).toList());
   }
 
-  /** A series has the bounds that the versions share that have the series. */
+  /**
+   * A series has the form of the newest version that has it, and bounds that all of these share.
+   */
   private static HistogramSnapshot histogram(FamilyGroup group) {
     Map<Labels, List<TalliedFamily>> holders = new HashMap<>();
     for (TalliedFamily shape : group.shapes()) {
@@ -156,7 +159,8 @@ final class Snapshots {
         (labels, shapes) -> {
           HistogramMerge.Form form =
               forms.computeIfAbsent(
-                  shapes, some -> HistogramMerge.Form.of(group.newest().shape(), some));
+                  shapes,
+                  some -> HistogramMerge.Form.of(Collections.max(some, BY_AGE).shape(), some));
           HistogramMerge merge = new HistogramMerge(labels, form);
           shapes.forEach(
               shape -> merge.add(shape.shape(), (DistributionTotal) shape.series(labels)));
