@@ -87,7 +87,8 @@ final class CounterPoint extends SeriesPoint implements CounterDataPoint {
 
   @Override
   public long getLongValue() {
-    return (long) get();
+    CounterCell current = cell;
+    return current == null ? 0 : current.getLong();
   }
 
   @Override

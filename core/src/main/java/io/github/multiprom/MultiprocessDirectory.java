@@ -50,6 +50,22 @@ public final class MultiprocessDirectory {
     }
   }
 
+  /**
+   * What the processes of this directory, live or dead, declare differently, such as two versions
+   * of a program during a rolling upgrade: a line each, by family. Each says what scrapes show. As
+   * many as {@code multiprom_schema_conflicts} counts.
+   *
+   * @throws UncheckedIOException if the directory can't be read
+   */
+  public List<String> conflicts() {
+    try {
+      return inspection.conflicts();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "metrics directory " + files.directory() + " can't be read: " + IoReason.of(e), e);
+    }
+  }
+
   /** One file, which need not be in a metrics directory. What is wrong with it is in the report. */
   public static FileReport inspectFile(Path file) {
     Path absolute = file.toAbsolutePath().normalize();

@@ -17,7 +17,7 @@ final class RegistrationCheck {
   static void check(MultiprocessCollector metric, MultiprocessRegistry registry) {
     FamilyDescriptor family = metric.family().descriptor();
     String name = family.metadata().getName();
-    if (name.startsWith(RESERVED_PREFIX)) {
+    if (family.metadata().getPrometheusName().startsWith(RESERVED_PREFIX)) {
       throw new IllegalArgumentException(
           name + ": names that begin with " + RESERVED_PREFIX + " are multiprom's own");
     }

@@ -18,7 +18,7 @@ final class PrometheusProcess implements AutoCloseable {
     this.url = url;
   }
 
-  static PrometheusProcess scraping(int target, Path scratch) throws Exception {
+  static PrometheusProcess scraping(int target, Path scratch, String... options) throws Exception {
     Path config = scratch.resolve("prometheus.yml");
     Files.writeString(
         config,
@@ -32,14 +32,16 @@ final class PrometheusProcess implements AutoCloseable {
         """
             .formatted(target));
     String address = "127.0.0.1:" + FreePort.find();
-    Child process =
-        Child.command(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Peers.program("prometheus").toString(),
                 "--config.file=" + config,
                 "--storage.tsdb.path=" + scratch.resolve("tsdb"),
                 "--web.listen-address=" + address,
-                "--log.level=warn")
-            .start();
+                "--log.level=warn"));
+    command.addAll(List.of(options));
+    Child process = Child.command(command.toArray(String[]::new)).start();
     PrometheusProcess prometheus = new PrometheusProcess(process, "http://" + address);
     try {
       prometheus.awaitNextScrape();

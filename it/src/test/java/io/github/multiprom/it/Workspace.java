@@ -53,6 +53,17 @@ record Workspace(Path metrics, Path ledgers) {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
+  /** Waits until all dead workers are in the archive, and so many live. */
+  static void awaitFold(PrometheusRegistry registry, int live) throws Exception {
+    Await.until(
+        "a fold that leaves " + live + " workers",
+        () -> {
+          Exposition merged = Exposition.parse(text(registry));
+          return merged.value("multiprom_workers{state=\"live\"}") == live
+              && merged.value("multiprom_workers{state=\"dead\"}") == 0;
+        });
+  }
+
   List<String> files() {
     try (Stream<Path> files = Files.list(metrics)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();

@@ -127,15 +127,25 @@ public final class CounterCell {
 
   /** This process's value. */
   public double get() {
+    return wholes() + fractions();
+  }
+
+  /** This process's value without its decimal places; at most the largest long. */
+  public long getLong() {
+    long sum = wholes() + (long) fractions();
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  private double fractions() {
     double sum = 0;
     for (Stripe stripe : chain.stripes()) {
       sum +=
           Double.longBitsToDouble(stripe.memory().getLongAcquire(stripe.offset() + DOUBLE_OFFSET));
     }
-    return getLong() + sum;
+    return sum;
   }
 
-  private long getLong() {
+  private long wholes() {
     long sum = 0;
     for (Stripe stripe : chain.stripes()) {
       sum += stripe.memory().getLongAcquire(stripe.offset() + LONG_OFFSET);

@@ -49,7 +49,7 @@ final class DirectoryReader {
   private final DirectoryFiles files;
   private final Liveness liveness;
   private @Nullable OwnSegment own;
-  private final SkippedFiles skipped = new SkippedFiles();
+  private final SkippedFiles skipped;
   private final Tally tally = new Tally();
   private final Archives archives;
   private final DistributionReader distributions = new DistributionReader();
@@ -60,8 +60,17 @@ final class DirectoryReader {
    * @param own this process's segment, read also when its file was removed; null for a mere reader
    */
   DirectoryReader(DirectoryFiles files, Liveness liveness, @Nullable OwnSegment own) {
+    this(files, liveness, own, new SkippedFiles());
+  }
+
+  /**
+   * @param skipped where files go that can't be read
+   */
+  DirectoryReader(
+      DirectoryFiles files, Liveness liveness, @Nullable OwnSegment own, SkippedFiles skipped) {
     this.files = files;
     this.liveness = liveness;
+    this.skipped = skipped;
     this.own = own;
     this.archives = new Archives(files, tally);
     if (own != null) {

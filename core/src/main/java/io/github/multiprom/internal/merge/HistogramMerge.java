@@ -27,10 +27,13 @@ final class HistogramMerge {
   record Form(@Nullable SharedBounds bounds, @Nullable NativeBuckets nativeBuckets) {
 
     static Form of(FamilyDescriptor.Shape newest, List<TalliedFamily> shapes) {
-      List<TalliedFamily> classic =
-          shapes.stream().filter(family -> family.shape().hasClassicBuckets()).toList();
-      return new Form(
-          newest.hasClassicBuckets() ? SharedBounds.of(classic) : null, newest.nativeBuckets());
+      List<FamilyDescriptor.Shape> classic =
+          shapes.stream()
+              .map(TalliedFamily::shape)
+              .filter(FamilyDescriptor.Shape::hasClassicBuckets)
+              .toList();
+      SharedBounds bounds = SharedBounds.of(classic.isEmpty() ? List.of(newest) : classic);
+      return new Form(newest.hasClassicBuckets() ? bounds : null, newest.nativeBuckets());
     }
   }
 

@@ -23,7 +23,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the files of a directory one by one, each as if it were the only one. */
+/**
+ * Looks at the files of a directory one by one, each as if it were the only one, and at what they
+ * disagree about.
+ */
 public final class Inspection {
 
   private final DirectoryFiles files;
@@ -41,6 +44,19 @@ public final class Inspection {
   /** All files of the directory, by name. */
   public List<FileReport> all() throws IOException {
     return files.list().stream().sorted().map(this::one).toList();
+  }
+
+  /** What its processes disagree about, a line each; {@link #all} says which files are unusable. */
+  public List<String> conflicts() throws IOException {
+    SkippedFiles skipped = new SkippedFiles((file, why) -> {});
+    DirectoryReader reader = new DirectoryReader(files, liveness, null, skipped);
+    try {
+      long oldestDeath = System.currentTimeMillis() - Retention.DEFAULT.workers().toMillis();
+      Snapshots merged = new Snapshots(true, oldestDeath).addAll(reader.read().tally());
+      return merged.conflicts().stream().sorted().toList();
+    } finally {
+      reader.forgetSources();
+    }
   }
 
   /** One file. */

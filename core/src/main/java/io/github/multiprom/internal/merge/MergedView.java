@@ -159,7 +159,8 @@ public final class MergedView {
       Snapshots merged = new Snapshots(true, oldestDeath).addAll(read.tally());
       sayOnce(merged.conflicts());
       List<MetricSnapshot> all = new ArrayList<>(merged.snapshots());
-      all.removeIf(snapshot -> snapshot.getMetadata().getName().startsWith(SelfMetrics.PREFIX));
+      all.removeIf(
+          snapshot -> snapshot.getMetadata().getPrometheusName().startsWith(SelfMetrics.PREFIX));
       double seconds = (System.nanoTime() - begin) / 1e9;
       all.addAll(SelfMetrics.of(read, merged.conflicts().size(), seconds, foldErrors));
       if (read.workers().stream().anyMatch(worker -> !worker.alive())) {

@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.segment.FamilyDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -16,10 +17,13 @@ final class SharedBounds {
     this.bounds = bounds;
   }
 
-  static SharedBounds of(List<TalliedFamily> shapes) {
-    TreeSet<Double> shared = new TreeSet<>(shapes.get(0).shape().upperBounds());
-    for (TalliedFamily shape : shapes) {
-      shared.retainAll(shape.shape().upperBounds());
+  /**
+   * @param shapes at least one
+   */
+  static SharedBounds of(List<FamilyDescriptor.Shape> shapes) {
+    TreeSet<Double> shared = new TreeSet<>(shapes.get(0).upperBounds());
+    for (FamilyDescriptor.Shape shape : shapes) {
+      shared.retainAll(shape.upperBounds());
     }
     return new SharedBounds(new ArrayList<>(shared));
   }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,25 @@ final class SkippedFiles {
 
   private final Map<Path, Reason> skipped = new HashMap<>();
   private final Set<String> named = new HashSet<>();
+  private final BiConsumer<Path, String> log;
+
+  SkippedFiles() {
+    this(SkippedFiles::warn);
+  }
+
+  /**
+   * @param log is told each file and why it is skipped, once
+   */
+  SkippedFiles(BiConsumer<Path, String> log) {
+    this.log = log;
+  }
+
+  private static void warn(Path file, String message) {
+    LOGGER.warn(
+        "{} is skipped: {}. The other files are merged; move it elsewhere to silence this.",
+        file,
+        message);
+  }
 
   void reset() {
     skipped.clear();
@@ -38,10 +58,7 @@ final class SkippedFiles {
   void add(Path file, Reason reason, String message) {
     skipped.put(file, reason);
     if (named.add(file + message)) {
-      LOGGER.warn(
-          "{} is skipped: {}. The other files are merged; move it elsewhere to silence this.",
-          file,
-          message);
+      log.accept(file, message);
     }
   }
 

@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -17,12 +18,12 @@ import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,14 @@ final class Snapshots {
 
   /** Newest declaration first; the id decides, so every worker decides alike. */
   private static final Comparator<FamilyGroup> NEWEST_FIRST =
-      Comparator.comparing(FamilyGroup::newestSource, Source.BY_AGE).reversed();
+      Comparator.comparing(FamilyGroup::newestSource, Source.BY_AGE)
+          .reversed()
+          .thenComparing(FamilyGroup::name);
+
+  /** One process may declare two shapes, with other labels: then their text decides. */
+  private static final Comparator<TalliedFamily> BY_AGE =
+      Comparator.comparing(FamilyGroup::source, Source.BY_AGE)
+          .thenComparing(family -> family.shape().toString());
 
   private final boolean perWorkerLabel;
   private final long oldestDeathMillis;
@@ -71,14 +79,16 @@ final class Snapshots {
     List<FamilyGroup> groups = new ArrayList<>();
     byName.forEach((name, shapes) -> groups.add(FamilyGroup.of(name, shapes)));
     groups.sort(NEWEST_FIRST);
-    Set<String> taken = new HashSet<>();
+    Map<String, String> taken = new HashMap<>();
     for (FamilyGroup group : groups) {
       conflicts.addAll(group.conflicts());
       List<String> names = ExpositionNames.of(group.name(), group.kind());
-      if (names.stream().anyMatch(taken::contains)) {
-        conflicts.add(group.name() + ": another family exposes the same sample name");
+      Optional<String> clash = names.stream().filter(taken::containsKey).findFirst();
+      if (clash.isPresent()) {
+        String newer = taken.getOrDefault(clash.get(), "");
+        conflicts.add(SchemaConflict.sample(group.name(), newer, clash.get()));
       } else {
-        taken.addAll(names);
+        names.forEach(name -> taken.put(name, group.name()));
         add(group);
       }
     }
@@ -131,20 +141,32 @@ final class Snapshots {
         group.metadata(), merged.values().stream().map(SummaryMerge::point).toList());
   }
 
+  /**
+   * A series has the form of the newest version that has it, and bounds that all of these share.
+   */
   private static HistogramSnapshot histogram(FamilyGroup group) {
-    HistogramMerge.Form form = HistogramMerge.Form.of(group.newest().shape(), group.shapes());
-    Map<Labels, HistogramMerge> merged = new HashMap<>();
+    Map<Labels, List<TalliedFamily>> holders = new HashMap<>();
     for (TalliedFamily shape : group.shapes()) {
       for (Total total : shape.series()) {
         if (total.isPresent()) {
-          merged
-              .computeIfAbsent(total.labels(), labels -> new HistogramMerge(labels, form))
-              .add(shape.shape(), (DistributionTotal) total);
+          holders.computeIfAbsent(total.labels(), labels -> new ArrayList<>(1)).add(shape);
         }
       }
     }
-    return new HistogramSnapshot(
-        group.metadata(), merged.values().stream().map(HistogramMerge::point).toList());
+    Map<List<TalliedFamily>, HistogramMerge.Form> forms = new HashMap<>();
+    List<HistogramDataPointSnapshot> points = new ArrayList<>(holders.size());
+    holders.forEach(
+        (labels, shapes) -> {
+          HistogramMerge.Form form =
+              forms.computeIfAbsent(
+                  shapes,
+                  some -> HistogramMerge.Form.of(Collections.max(some, BY_AGE).shape(), some));
+          HistogramMerge merge = new HistogramMerge(labels, form);
+          shapes.forEach(
+              shape -> merge.add(shape.shape(), (DistributionTotal) shape.series(labels)));
+          points.add(merge.point());
+        });
+    return new HistogramSnapshot(group.metadata(), points);
   }
 
   private static InfoSnapshot info(FamilyGroup group) {
@@ -197,20 +219,23 @@ final class Snapshots {
         }
       }
     }
-    List<GaugeDataPointSnapshot> points = new ArrayList<>(merged.size());
+    Map<Labels, Double> values = new HashMap<>(merged.size());
     for (GaugeTotal total : merged.values()) {
       if (mode.isPerWorker()) {
         List<GaugeTotal.WorkerValue> shown =
             total.values(mode).stream().filter(this::isShown).toList();
+        // Renaming a user's label 'worker' can make two series one, which would fail the scrape.
         WorkerLabel.newestOfEach(shown)
-            .forEach((worker, value) -> points.add(point(value, worker, total.labels())));
+            .forEach((worker, v) -> values.merge(labels(worker, total.labels()), v, Math::max));
       } else {
         Double value = total.merged(mode);
         if (value != null) {
-          points.add(new GaugeDataPointSnapshot(value, total.labels(), null));
+          values.put(total.labels(), value);
         }
       }
     }
+    List<GaugeDataPointSnapshot> points = new ArrayList<>(values.size());
+    values.forEach((labels, value) -> points.add(new GaugeDataPointSnapshot(value, labels, null)));
     return new GaugeSnapshot(group.metadata(), points);
   }
 
@@ -218,9 +243,8 @@ final class Snapshots {
     return value.diedMillis() == 0 || value.diedMillis() >= oldestDeathMillis;
   }
 
-  private GaugeDataPointSnapshot point(double value, String worker, Labels labels) {
-    Labels all = perWorkerLabel ? WorkerLabel.add(labels, worker) : labels;
-    return new GaugeDataPointSnapshot(value, all, null);
+  private Labels labels(String worker, Labels labels) {
+    return perWorkerLabel ? WorkerLabel.add(labels, worker) : labels;
   }
 
   /** The families of one name: the type that is shown, and what the others are. */
@@ -238,7 +262,7 @@ final class Snapshots {
     static FamilyGroup of(String name, List<TalliedFamily> all) {
       TalliedFamily newest = all.get(0);
       for (TalliedFamily family : all) {
-        if (Source.BY_AGE.compare(source(newest), source(family)) < 0) {
+        if (BY_AGE.compare(newest, family) < 0) {
           newest = family;
         }
       }
@@ -248,13 +272,14 @@ final class Snapshots {
       for (TalliedFamily family : all) {
         if (family.shape().kind() == kind) {
           shown.add(family);
+          if (family.hasOtherSpellings()) {
+            conflicts.add(SchemaConflict.name(family));
+          }
           if (family != newest) {
-            conflicts.add(
-                name + ": processes disagree about its buckets, quantiles, states or mode");
+            conflicts.add(SchemaConflict.shape(newest, family));
           }
         } else {
-          conflicts.add(
-              name + ": is a " + kind + " in the newest process, a " + family.shape().kind());
+          conflicts.add(SchemaConflict.type(newest, family));
         }
       }
       return new FamilyGroup(name, kind, newest.newest(), source(newest), shown, conflicts);

@@ -19,6 +19,7 @@ final class TalliedFamily {
   private final Map<Labels, Total> series = new HashMap<>();
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
+  private boolean otherSpellings;
 
   TalliedFamily(FamilyDescriptor first, BootClock clock) {
     this.clock = clock;
@@ -30,6 +31,7 @@ final class TalliedFamily {
 
   void reset() {
     newestSource = null;
+    otherSpellings = false;
     series.values().forEach(Total::reset);
   }
 
@@ -48,10 +50,20 @@ final class TalliedFamily {
     if (liveOnly && !source.live()) {
       return;
     }
+    otherSpellings |= newestSource != null && !name(newest).equals(name(family));
     if (newestSource == null || Source.BY_AGE.compare(newestSource, source) < 0) {
       newestSource = source;
       newest = family;
     }
+  }
+
+  private static String name(FamilyDescriptor family) {
+    return family.metadata().getName();
+  }
+
+  /** Whether processes declare names that are one to Prometheus only: {@code a.b, a_b}. */
+  boolean hasOtherSpellings() {
+    return otherSpellings;
   }
 
   FamilyDescriptor.Shape shape() {

@@ -3,6 +3,7 @@ package io.github.multiprom.internal.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multiprom.internal.segment.Families;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -13,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SharedBoundsTest {
 
-  private static TalliedFamily version(List<Double> bounds) {
-    return new TalliedFamily(Families.histogram("sizes", bounds), BootClock.SYSTEM);
+  private static FamilyDescriptor.Shape version(List<Double> bounds) {
+    return Families.histogram("sizes", bounds).shape();
   }
 
   @Test

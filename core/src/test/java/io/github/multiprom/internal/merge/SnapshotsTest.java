@@ -77,6 +77,22 @@ class SnapshotsTest {
     assertThat(Rendered.series(tally)).containsExactly("x{} 7.0");
   }
 
+  /** The order of hash tables differs from process to process. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void twoModesInOneProcess_theSameWinsInEveryProcess(boolean maxFirst) {
+    FamilyDescriptor max = Families.gauge("x", GaugeMode.MAX, "a");
+    FamilyDescriptor sum = Families.gauge("x", GaugeMode.SUM, "b");
+    TalliedFamily first = tally.family(maxFirst ? max : sum);
+    TalliedFamily second = tally.family(maxFirst ? sum : max);
+    first.declare(maxFirst ? max : sum, source(1, 10));
+    second.declare(maxFirst ? sum : max, source(1, 10));
+
+    Snapshots.FamilyGroup group = Snapshots.FamilyGroup.of("x", List.of(first, second));
+
+    assertThat(group.gaugeMode()).isEqualTo(GaugeMode.SUM);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void sampleNameClash_newestWins(boolean gaugeIsNewer) {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description = {
       "Shows what the files of a directory hold, who owns them and what is wrong with them.",
-      "Ends with exit code 1 if any of them has a fault. Changes nothing."
+      "Then what the processes disagree about, if they do: see docs/rolling-upgrades.md.",
+      "Ends with exit code 1 if any file has a fault. Changes nothing."
     },
     footer = {
       "  multiprom inspect /dev/shm/shop",
@@ -45,7 +46,17 @@ final class InspectCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     FileTable.of(files, all).lines().forEach(out::println);
     out.println(FileSummary.of(files));
+    printConflicts(out);
     return files.stream().anyMatch(file -> file.fault().isPresent()) ? 1 : 0;
+  }
+
+  private void printConflicts(PrintWriter out) {
+    List<String> conflicts =
+        Files.isDirectory(path) ? MultiprocessDirectory.of(path).conflicts() : List.of();
+    if (!conflicts.isEmpty()) {
+      out.println(Text.count(conflicts.size(), "schema conflict:", "schema conflicts:"));
+      conflicts.forEach(conflict -> out.println("  " + Text.oneLine(conflict)));
+    }
   }
 
   private List<FileReport> reports() throws NoSuchFileException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.multiprom.Counter;
+import io.github.multiprom.Gauge;
+import io.github.multiprom.GaugeMode;
 import io.github.multiprom.MultiprocessRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -124,6 +126,23 @@ class DirectoryCommandsTest {
 
       assertThat(exitCode).isEqualTo(1);
       assertThat(err).hasToString("multiprom: standard output is closed or its disk is full\n");
+    }
+  }
+
+  @Test
+  void workersThatDisagree_inspectNamesWhatAndEndsWell() {
+    try (MultiprocessRegistry counting = workerWithJobs(3);
+        MultiprocessRegistry other =
+            MultiprocessRegistry.builder().directory(directory).workerId("other").open()) {
+      assertThat(Run.of("inspect", directory.toString()).out()).doesNotContain("conflict");
+      Gauge.builder().name("jobs").multiprocessMode(GaugeMode.SUM).register(other).set(7);
+
+      Run run = Run.of("inspect", directory.toString());
+
+      assertThat(counting.directory()).isEqualTo(other.directory());
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.err()).isEmpty();
+      assertThat(run.out()).containsPattern("(?m)^1 schema conflict:\n  jobs: is a \\w+ in the ");
     }
   }
 
