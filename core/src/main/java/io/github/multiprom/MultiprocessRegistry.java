@@ -1,5 +1,6 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.publish.ForeignCollectors;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -9,7 +10,6 @@ import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +45,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   private final Backend backend;
   private final int maxSeries;
+  private final ForeignCollectors foreign;
   private final PrometheusRegistry local = new LocalRegistry(this);
   private final MultiCollector merged = mergedCollector();
 
@@ -60,6 +61,8 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   MultiprocessRegistry(Backend backend, int maxSeries) {
     this.backend = backend;
     this.maxSeries = maxSeries;
+    this.foreign = new ForeignCollectors(backend.publisher());
+    backend.useConflicts(foreign::conflictCount);
     backend.start(this::families);
   }
 
@@ -192,17 +195,48 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
       registerOwn(metric);
     } else {
       super.register(collector);
+      foreign.add(collector, false);
     }
   }
 
-  /** Registers a collector of several families; it runs in the process that answers a scrape. */
+  /** Registers a collector of several families, as {@link #register(Collector)} does one of one. */
   @Override
   public void register(MultiCollector collector) {
+    checkIsNotUs(collector);
+    super.register(collector);
+    foreign.add(collector, false);
+  }
+
+  private void checkIsNotUs(MultiCollector collector) {
     if (collector == merged) {
       throw new IllegalArgumentException(
           "asMultiCollector() is for another registry: this one has the merged view already");
     }
+  }
+
+  /**
+   * Registers a collector whose source is the same for all workers, such as a query of a database:
+   * it runs once a scrape, in the worker that answers, and what it gives is shown as it is. Scrapes
+   * at the same time share a run. A scrape waits for it for 5 s at most; then, and when it fails,
+   * what it gave last is shown.
+   *
+   * @throws IllegalArgumentException if its name is taken, or if it is multiprom's
+   */
+  public void registerShared(Collector collector) {
+    if (collector instanceof MultiprocessMetric<?> metric) {
+      throw new IllegalArgumentException(
+          metric.getMetricFamilyDescriptor().getPrometheusName()
+              + " is shared by all workers anyway: use register(…)");
+    }
     super.register(collector);
+    foreign.add(collector, true);
+  }
+
+  /** Registers a collector of several families, as {@link #registerShared(Collector)}. */
+  public void registerShared(MultiCollector collector) {
+    checkIsNotUs(collector);
+    super.register(collector);
+    foreign.add(collector, true);
   }
 
   private synchronized void registerOwn(MultiprocessMetric<?> metric) {
@@ -241,13 +275,15 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
       unregisterOwn(metric);
     } else {
       super.unregister(collector);
+      foreign.remove(collector);
     }
   }
 
-  /** Takes a collector of several families out. */
+  /** Takes a collector of several families out, as {@link #unregister(Collector)}. */
   @Override
   public void unregister(MultiCollector collector) {
     super.unregister(collector);
+    foreign.remove(collector);
   }
 
   private synchronized void unregisterOwn(MultiprocessMetric<?> metric) {
@@ -259,9 +295,12 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /** Unregisters everything, as {@link #unregister} does. */
   @Override
-  public synchronized void clear() {
-    super.clear();
-    families.values().forEach(known -> known.metrics.clear());
+  public void clear() {
+    synchronized (this) {
+      super.clear();
+      families.values().forEach(known -> known.metrics.clear());
+    }
+    foreign.clear();
   }
 
   /** The merged values of all processes. */
@@ -273,7 +312,8 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   /** The merged values of all processes; the request is for collectors that look at it. */
   @Override
   public MetricSnapshots scrape(@Nullable PrometheusScrapeRequest request) {
-    return combine(backend.merged(), super.scrape(request));
+    foreign.freshen();
+    return foreign.addTo(backend.merged(), null, request);
   }
 
   /** The merged values of the families whose names the filter accepts; all if it is null. */
@@ -289,7 +329,8 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     if (includedNames == null) {
       return scrape(request);
     }
-    return combine(included(backend.merged(), includedNames), super.scrape(includedNames, request));
+    foreign.freshen();
+    return foreign.addTo(included(backend.merged(), includedNames), includedNames, request);
   }
 
   private static List<MetricSnapshot> included(
@@ -300,24 +341,6 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
                 includedNames.test(snapshot.getMetadata().getPrometheusName())
                     || includedNames.test(snapshot.getMetadata().getExpositionBasePrometheusName()))
         .toList();
-  }
-
-  /**
-   * Ours come first: what another collector has under the same name would fail the whole scrape.
-   */
-  private static MetricSnapshots combine(List<MetricSnapshot> ours, MetricSnapshots others) {
-    if (others.size() == 0) {
-      return new MetricSnapshots(ours);
-    }
-    Set<String> names = new HashSet<>();
-    ours.forEach(snapshot -> names.add(snapshot.getMetadata().getPrometheusName()));
-    List<MetricSnapshot> all = new ArrayList<>(ours);
-    for (MetricSnapshot other : others) {
-      if (!names.contains(other.getMetadata().getPrometheusName())) {
-        all.add(other);
-      }
-    }
-    return new MetricSnapshots(all);
   }
 
   /** This process's values of one family. */
@@ -341,6 +364,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    */
   @Override
   public void close() {
+    foreign.close();
     synchronized (this) {
       closed = true;
       backend.close();
@@ -351,12 +375,14 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /** What {@link #local} shows. */
   MetricSnapshots scrapeLocal(@Nullable PrometheusScrapeRequest request) {
-    return combine(backend.local(), super.scrape(request));
+    foreign.freshen();
+    return foreign.addTo(backend.local(), null, request);
   }
 
   /** What {@link #local} shows of the families whose names the filter accepts. */
   MetricSnapshots scrapeLocal(
       Predicate<String> includedNames, @Nullable PrometheusScrapeRequest request) {
-    return combine(included(backend.local(), includedNames), super.scrape(includedNames, request));
+    foreign.freshen();
+    return foreign.addTo(included(backend.local(), includedNames), includedNames, request);
   }
 }

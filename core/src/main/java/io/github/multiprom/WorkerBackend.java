@@ -4,6 +4,8 @@ import io.github.multiprom.internal.memory.Memories;
 import io.github.multiprom.internal.merge.LocalView;
 import io.github.multiprom.internal.merge.MergedView;
 import io.github.multiprom.internal.merge.Retention;
+import io.github.multiprom.internal.publish.GaugeModes;
+import io.github.multiprom.internal.publish.Publisher;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +46,7 @@ final class WorkerBackend implements Backend {
   private final IoThread writing = new IoThread("multiprom-writer");
   private final IoThread reading = new IoThread("multiprom-reader");
   private final MergedView mergedView;
+  private final Publisher publisher;
 
   private record Own(OwnSegment segment, LocalView view) {}
 
@@ -51,7 +55,11 @@ final class WorkerBackend implements Backend {
   private volatile boolean closed;
 
   private WorkerBackend(
-      Path directory, FilePermissions permissions, @Nullable String workerId, int maxSeries)
+      Path directory,
+      FilePermissions permissions,
+      @Nullable String workerId,
+      int maxSeries,
+      GaugeModes collectorModes)
       throws IOException {
     this.files = new DirectoryFiles(directory);
     this.permissions = permissions;
@@ -63,6 +71,7 @@ final class WorkerBackend implements Backend {
     this.own = new Own(segment, new LocalView(segment));
     this.mergedView =
         new MergedView(files, permissions, Retention.DEFAULT, shared, segment, reading);
+    this.publisher = new Publisher(segment, maxSeries, collectorModes);
   }
 
   /**
@@ -71,9 +80,14 @@ final class WorkerBackend implements Backend {
    * @throws BadDirectoryException if no file can be created in it
    */
   static WorkerBackend open(
-      Path directory, FilePermissions permissions, @Nullable String workerId, int maxSeries) {
+      Path directory,
+      FilePermissions permissions,
+      @Nullable String workerId,
+      int maxSeries,
+      GaugeModes collectorModes) {
     try {
-      WorkerBackend backend = new WorkerBackend(directory, permissions, workerId, maxSeries);
+      WorkerBackend backend =
+          new WorkerBackend(directory, permissions, workerId, maxSeries, collectorModes);
       LOGGER.info(
           "worker {} (pid {}) shares metrics in {} ({} memory access).",
           backend.worker(),
@@ -114,6 +128,7 @@ final class WorkerBackend implements Backend {
   @Override
   public void start(Supplier<List<MetricFamily>> families) {
     reading.every(WATCH_MILLIS, () -> watch(families));
+    publisher.useFamilies(() -> families.get().stream().map(MetricFamily::descriptor).toList());
   }
 
   private void watch(Supplier<List<MetricFamily>> families) {
@@ -142,6 +157,7 @@ final class WorkerBackend implements Backend {
       segment.countFault();
       own = new Own(segment, new LocalView(segment));
       mergedView.useSegment(segment);
+      publisher.useSegment(segment);
       // Asked for only now: a family registered from here on gets the new segment itself.
       families.get().forEach(family -> family.open(segment, maxSeries));
       LOGGER.error(
@@ -166,6 +182,16 @@ final class WorkerBackend implements Backend {
   @Override
   public OwnSegment segment(String metric) {
     return own.segment;
+  }
+
+  @Override
+  public Publisher publisher() {
+    return publisher;
+  }
+
+  @Override
+  public void useConflicts(IntSupplier conflicts) {
+    mergedView.useConflicts(conflicts);
   }
 
   @Override

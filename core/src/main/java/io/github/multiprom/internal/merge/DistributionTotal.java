@@ -2,13 +2,21 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.DistributionReader;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A histogram's buckets or a summary's count, and the sum, over all processes ever. */
 final class DistributionTotal extends Total implements DistributionReader.Reader {
 
+  /** The quantiles that a live process shows; they can't be merged. */
+  record WorkerQuantiles(Source source, Quantiles quantiles) {}
+
+  private final List<WorkerQuantiles> quantiles = new ArrayList<>();
   private final long[] counts;
   private final ExactSum sum = new ExactSum();
+  private boolean counted;
 
   /**
    * @param buckets how many, the one up to {@code +Inf} included
@@ -22,6 +30,8 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
   void clear() {
     Arrays.fill(counts, 0);
     sum.reset();
+    quantiles.clear();
+    counted = false;
   }
 
   @Override
@@ -30,6 +40,7 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
       counts[i] += words[from + i];
     }
     sum.add(stripeSum);
+    counted = true;
   }
 
   void addArchived(long[] archivedCounts, double[] sumParts) {
@@ -37,6 +48,20 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
       counts[i] += archivedCounts[i];
     }
     sum.addAll(sumParts);
+    counted = true;
+  }
+
+  void addQuantiles(WorkerQuantiles workerQuantiles) {
+    quantiles.add(workerQuantiles);
+  }
+
+  List<WorkerQuantiles> quantiles() {
+    return quantiles;
+  }
+
+  /** Whether anything has a count: a summary of somebody else's may have quantiles alone. */
+  boolean isCounted() {
+    return counted;
   }
 
   /** Observations in each bucket, not cumulative; not to be changed. */

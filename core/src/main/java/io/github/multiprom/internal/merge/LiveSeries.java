@@ -1,7 +1,9 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.PublishedReader;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
@@ -37,9 +39,19 @@ final class LiveSeries {
               }
             }
           });
+      List<ArchiveFile.Block> published = new PublishedReader(reader).readNew();
+      if (published != null) {
+        PublishedFamily.decode(published).forEach(this::add);
+      }
     } catch (IOException | MalformedException e) {
       return; // what it holds beyond this point is kept less long, no more
     }
+  }
+
+  private void add(PublishedFamily family) {
+    Set<Labels> labels =
+        series.computeIfAbsent(family.descriptor().shape(), shape -> new HashSet<>());
+    family.series().forEach(published -> labels.add(published.labels()));
   }
 
   boolean contains(FamilyDescriptor.Shape shape, Labels labels) {

@@ -36,7 +36,10 @@ public final class LocalView {
       current.reset();
       source.refresh();
       source.contribute(source(source.reader()));
-      return new Snapshots(false, 0).addAll(current).snapshots();
+      return new Snapshots(false, 0)
+          .addAll(current).snapshots().stream()
+              .filter(s -> !s.getMetadata().getName().startsWith(SelfMetrics.PREFIX))
+              .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("this process's own metrics can't be read: " + e, e);
     } catch (MalformedException e) {

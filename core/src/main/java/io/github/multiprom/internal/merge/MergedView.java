@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,8 @@ public final class MergedView {
   private final Folder folder;
   private final boolean mayFold;
   private final SingleFlight<List<MetricSnapshot>> scrapes;
+
+  private volatile IntSupplier otherConflicts = () -> 0;
 
   // Only on the thread.
   private final DirectoryReader reader;
@@ -87,6 +90,11 @@ public final class MergedView {
     }
   }
 
+  /** Counts these, too, as conflicts. */
+  public void useConflicts(IntSupplier conflicts) {
+    otherConflicts = conflicts;
+  }
+
   /** Says that this process records in another segment from now on. */
   public void useSegment(OwnSegment own) {
     thread.submit(() -> reader.useOwn(own));
@@ -126,9 +134,10 @@ public final class MergedView {
       Snapshots merged = new Snapshots(true, oldestDeath).addAll(read.tally());
       sayOnce(merged.conflicts());
       List<MetricSnapshot> all = new ArrayList<>(merged.snapshots());
-      all.removeIf(snapshot -> snapshot.getMetadata().getName().startsWith(SelfMetrics.PREFIX));
+      all.removeIf(snapshot -> isForged(snapshot.getMetadata().getName()));
+      int conflicts = merged.conflicts().size() + otherConflicts.getAsInt();
       double seconds = (System.nanoTime() - begin) / 1e9;
-      all.addAll(SelfMetrics.of(read, merged.conflicts().size(), seconds, foldErrors));
+      all.addAll(SelfMetrics.of(read, conflicts, seconds, foldErrors));
       if (read.workers().stream().anyMatch(worker -> !worker.alive())) {
         planFold();
       }
@@ -137,6 +146,11 @@ public final class MergedView {
       throw new UncheckedIOException(
           "metrics directory " + files.directory() + " can't be read: " + IoReason.of(e), e);
     }
+  }
+
+  /** Nobody but us may have our names; the others' errors come with their values. */
+  private static boolean isForged(String name) {
+    return name.startsWith(SelfMetrics.PREFIX) && !name.equals(SelfMetrics.COLLECTOR_ERRORS);
   }
 
   private void sayOnce(List<String> conflicts) {

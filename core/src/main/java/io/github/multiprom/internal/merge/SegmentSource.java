@@ -25,6 +25,7 @@ final class SegmentSource implements SegmentReader.Visitor {
   private final Tally tally;
   private final DistributionReader distributions;
   private final List<@Nullable Family> families = new ArrayList<>();
+  private final PublishedSource published;
 
   /**
    * @param distributions shared by the sources of one tally for its buffers
@@ -33,6 +34,7 @@ final class SegmentSource implements SegmentReader.Visitor {
     this.reader = reader;
     this.tally = tally;
     this.distributions = distributions;
+    this.published = new PublishedSource(reader, tally);
   }
 
   SegmentReader reader() {
@@ -40,12 +42,14 @@ final class SegmentSource implements SegmentReader.Visitor {
   }
 
   long seriesCount() {
-    return families.stream().mapToLong(f -> f == null ? 0 : f.series.size()).sum();
+    return families.stream().mapToLong(f -> f == null ? 0 : f.series.size()).sum()
+        + published.seriesCount();
   }
 
   /** Indexes what came since the last call. */
   void refresh() throws IOException, MalformedException {
     reader.readNew(this);
+    published.refresh();
   }
 
   @Override
@@ -83,6 +87,7 @@ final class SegmentSource implements SegmentReader.Visitor {
         }
       }
     }
+    published.contribute(source);
   }
 
   private void read(FamilyDescriptor family, Series series, Source source)

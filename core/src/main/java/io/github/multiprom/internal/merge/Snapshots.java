@@ -6,6 +6,7 @@ import io.github.multiprom.internal.segment.MetricKind;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
@@ -16,6 +17,8 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
+import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSnapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -90,6 +93,7 @@ final class Snapshots {
           case GAUGE -> gauge(group);
           case HISTOGRAM -> histogram(group);
           case SUMMARY -> summary(group);
+          case UNKNOWN -> unknown(group);
         };
     if (!snapshot.getDataPoints().isEmpty()) {
       snapshots.add(snapshot);
@@ -107,20 +111,63 @@ final class Snapshots {
     return new CounterSnapshot(group.metadata(), points);
   }
 
-  private static SummarySnapshot summary(FamilyGroup group) {
+  /** The count and the sum in one point; quantiles can't be merged, so each worker has its own. */
+  private SummarySnapshot summary(FamilyGroup group) {
     List<SummaryDataPointSnapshot> points = new ArrayList<>();
     for (Total total : group.totals()) {
       DistributionTotal summary = (DistributionTotal) total;
-      points.add(
-          new SummaryDataPointSnapshot(
-              summary.count(),
-              summary.sum(),
-              Quantiles.EMPTY,
-              summary.labels(),
-              null,
-              summary.createdMillis()));
+      boolean ownQuantiles = !perWorkerLabel && !summary.quantiles().isEmpty();
+      if (summary.isCounted() || ownQuantiles) {
+        points.add(
+            new SummaryDataPointSnapshot(
+                summary.isCounted() ? summary.count() : -1,
+                summary.isCounted() ? summary.sum() : Double.NaN,
+                ownQuantiles ? summary.quantiles().get(0).quantiles() : Quantiles.EMPTY,
+                summary.labels(),
+                null,
+                summary.createdMillis()));
+      }
     }
-    return new SummarySnapshot(group.metadata(), points);
+    if (perWorkerLabel) {
+      group.totals().forEach(total -> addQuantiles((DistributionTotal) total, points));
+    }
+    return new SummarySnapshot(group.metadata(), distinct(points, group));
+  }
+
+  private static void addQuantiles(
+      DistributionTotal summary, List<SummaryDataPointSnapshot> points) {
+    WorkerLabel.newestOfEach(
+            summary.quantiles(),
+            DistributionTotal.WorkerQuantiles::source,
+            DistributionTotal.WorkerQuantiles::quantiles)
+        .forEach(
+            (worker, quantiles) ->
+                points.add(
+                    new SummaryDataPointSnapshot(
+                        -1, // no count and no sum here
+                        Double.NaN,
+                        quantiles,
+                        WorkerLabel.add(summary.labels(), worker),
+                        null,
+                        0)));
+  }
+
+  /** A worker label may make one of two series whose own labels differ in it alone. */
+  private <T extends DataPointSnapshot> List<T> distinct(List<T> points, FamilyGroup group) {
+    Set<Labels> seen = new HashSet<>();
+    List<T> distinct = points.stream().filter(point -> seen.add(point.getLabels())).toList();
+    if (distinct.size() < points.size()) {
+      conflicts.add(group.name() + ": two series have the same labels with the worker label");
+    }
+    return distinct;
+  }
+
+  private UnknownSnapshot unknown(FamilyGroup group) {
+    List<UnknownDataPointSnapshot> points =
+        gauge(group).getDataPoints().stream()
+            .map(point -> new UnknownDataPointSnapshot(point.getValue(), point.getLabels(), null))
+            .toList();
+    return new UnknownSnapshot(group.metadata(), points);
   }
 
   private static HistogramSnapshot histogram(FamilyGroup group) {
@@ -192,7 +239,7 @@ final class Snapshots {
         }
       }
     }
-    return new GaugeSnapshot(group.metadata(), points);
+    return new GaugeSnapshot(group.metadata(), distinct(points, group));
   }
 
   private boolean isShown(GaugeTotal.WorkerValue value) {

@@ -75,7 +75,7 @@ final class TalliedFamily {
   private Total newTotal(Labels labels) {
     return switch (shape.kind()) {
       case COUNTER -> new CounterTotal(labels);
-      case GAUGE -> new GaugeTotal(labels);
+      case GAUGE, UNKNOWN -> new GaugeTotal(labels);
       case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, shape.upperBounds().size() + 1);
     };
   }

@@ -101,9 +101,7 @@ public record ArchiveFile(
     bytes.put(headBytes);
     put(bytes, SegmentLayout.BLOCK_SEGMENT_IDS, 0, idFields);
     for (Block block : blocks) {
-      int type =
-          block.family ? SegmentLayout.BLOCK_ARCHIVED_FAMILY : SegmentLayout.BLOCK_ARCHIVED_SERIES;
-      put(bytes, type, block.number, block.fields);
+      Blocks.put(bytes, block);
     }
     bytes.putLong(SegmentLayout.CHECKSUM_OFFSET, checksum(bytes.array()));
     bytes.flip();

@@ -8,12 +8,19 @@ public enum MetricKind {
   GAUGE("gauge"),
   /** Classic buckets; native ones will be a property of the family. */
   HISTOGRAM("histogram"),
-  SUMMARY("summary");
+  SUMMARY("summary"),
+  /** A number that nobody declared to be a counter or a gauge; merged as a gauge. */
+  UNKNOWN("unknown");
 
   private final String code;
 
   MetricKind(String code) {
     this.code = code;
+  }
+
+  /** Whether its values are merged as a gauge's, so that it has a gauge mode. */
+  public boolean isGauge() {
+    return this == GAUGE || this == UNKNOWN;
   }
 
   String code() {
