@@ -1,6 +1,7 @@
 package io.github.multiprom;
 
 import io.github.multiprom.internal.cell.DistributionCell;
+import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class DistributionPoint extends SeriesPoint implements DistributionDataPoint {
 
   private final double[] upperBounds;
+  private final DistributionLayout layout;
   private volatile @Nullable DistributionCell cell;
 
   DistributionPoint(MetricFamily family, String[] labelValues) {
     super(family, labelValues);
+    this.layout = DistributionLayout.of(family.descriptor());
     this.upperBounds =
         family.descriptor().upperBounds().stream().mapToDouble(Double::doubleValue).toArray();
   }
@@ -52,17 +55,17 @@ final class DistributionPoint extends SeriesPoint implements DistributionDataPoi
 
   @Override
   int cellLength() {
-    return DistributionCell.stripeLength(upperBounds.length);
+    return layout.stripeLength();
   }
 
   @Override
   int stripeLength() {
-    return DistributionCell.stripeLength(upperBounds.length);
+    return layout.stripeLength();
   }
 
   @Override
   void open(Stripe stripe, StripeSource source) {
-    cell = new DistributionCell(stripe, source, upperBounds);
+    cell = new DistributionCell(stripe, source, layout, upperBounds);
   }
 
   @Override

@@ -1,24 +1,33 @@
 package io.github.multiprom;
 
-import io.github.multiprom.internal.cell.DistributionCell;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
+import io.github.multiprom.internal.segment.NativeBuckets;
 import io.prometheus.metrics.config.MetricsProperties;
 import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Observations counted in buckets with fixed bounds, over all processes there ever were.
+ * Observations counted in buckets, over all processes there ever were: in classic buckets with
+ * fixed bounds, in native ones that Prometheus calls sparse and exponential, or, if nothing else is
+ * said, in both.
  *
- * <p>A point is always coherent: its count is that of the {@code +Inf} bucket and of the
- * observations in its sum, whatever moment it is read and however a process died.
+ * <p>A point is always coherent: its count is that of the {@code +Inf} bucket, of all native
+ * buckets, and of the observations in its sum, whatever moment it is read and however a process
+ * died.
+ *
+ * <p>Native buckets of processes with different resolutions add up exactly, in the coarsest one.
+ * When there are too many the zero bucket is widened as far as {@link
+ * Builder#nativeMaxZeroThreshold} allows, then the resolution is halved; it never rises again,
+ * since that would be a counter reset to Prometheus. In a file each series takes 16 bytes a
+ * possible native bucket, 2.9 KiB with the default limit, and 0.3 KiB with {@link
+ * Builder#classicOnly}.
  *
  * <p>Thread-safe; see {@link MultiprocessMetric}. An observation costs one compare-and-set and a
  * few stores into a mapped file, and allocates nothing. NaN is ignored, as in client_java.
@@ -26,16 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
     implements DistributionDataPoint {
 
-  private static final double[] DEFAULT_UPPER_BOUNDS = {
-    .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10
-  };
-
   private Histogram(Builder builder) {
-    super(
-        builder,
-        MetricKind.HISTOGRAM,
-        family -> family.withBuckets(builder.effectiveBounds(), null),
-        DistributionPoint::new);
+    super(builder, MetricKind.HISTOGRAM, builder::withBuckets, DistributionPoint::new);
   }
 
   /** A builder with client_java's settings from its properties file and system properties. */
@@ -78,27 +79,46 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
   /** Builds a {@link Histogram}. */
   public static final class Builder extends MultiprocessMetric.Builder<Builder, Histogram> {
 
-    private double @Nullable [] bounds;
-    private String name = "";
+    private final MetricsProperties.Builder settings = MetricsProperties.builder();
+    private boolean classicOnly;
+    private boolean nativeOnly;
 
     private Builder(PrometheusProperties properties) {
       super(List.of("le"), properties);
     }
 
-    @Override
-    public Builder name(String metricName) {
-      this.name = metricName;
-      return super.name(metricName);
-    }
-
-    /** Asks for classic buckets, which is what this histogram has. */
+    /**
+     * Leaves out native buckets.
+     *
+     * @throws IllegalArgumentException after {@link #nativeOnly}
+     */
     public Builder classicOnly() {
+      if (nativeOnly) {
+        throw new IllegalArgumentException("classicOnly() contradicts nativeOnly(): call just one");
+      }
+      classicOnly = true;
+      settings.histogramClassicOnly(true);
       return this;
     }
 
     /**
-     * Sets the buckets' upper bounds, in any order; {@code +Inf} is added. If not set they are
-     * those of client_java's properties, or else 5 ms to 10 s.
+     * Leaves out classic buckets. Prometheus ingests native ones only over protobuf, and if it is
+     * told to.
+     *
+     * @throws IllegalArgumentException after {@link #classicOnly}
+     */
+    public Builder nativeOnly() {
+      if (classicOnly) {
+        throw new IllegalArgumentException("nativeOnly() contradicts classicOnly(): call just one");
+      }
+      nativeOnly = true;
+      settings.histogramNativeOnly(true);
+      return this;
+    }
+
+    /**
+     * Sets the classic buckets' upper bounds, in any order; {@code +Inf} is added. If not set they
+     * are those of client_java's properties, or else 5 ms to 10 s.
      *
      * @throws IllegalArgumentException if one is NaN or {@code -Inf}
      */
@@ -108,7 +128,7 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
           throw new IllegalArgumentException(bound + " can't be the upper bound of a bucket");
         }
       }
-      this.bounds = upperBounds.clone();
+      settings.histogramClassicUpperBounds(upperBounds.clone());
       return this;
     }
 
@@ -131,39 +151,70 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
     }
 
     /**
-     * As client_java does: its properties for this metric first, then the builder, then defaults.
+     * Sets the resolution of native buckets to begin with: each is wider than the one before by the
+     * factor 2^(2^-schema). 5 if not set, which is 2.2 %.
+     *
+     * @param schema from -4 to 8
      */
-    private List<Double> effectiveBounds() {
-      List<Double> configured = bounds(properties.getMetricProperties(name));
-      if (configured == null && bounds == null) {
-        configured = bounds(properties.getDefaultMetricProperties());
-      }
-      DoubleStream chosen =
-          configured != null
-              ? configured.stream().mapToDouble(Double::doubleValue)
-              : Arrays.stream(bounds != null ? bounds : DEFAULT_UPPER_BOUNDS);
-      List<Double> result =
-          new ArrayList<>(
-              chosen
-                  .filter(bound -> bound != Double.POSITIVE_INFINITY)
-                  .map(bound -> bound + 0.0) // no -0.0 beside 0.0
-                  .sorted()
-                  .distinct()
-                  .boxed()
-                  .toList());
-      if (result.size() > DistributionCell.maxBounds()) {
+    public Builder nativeInitialSchema(int schema) {
+      if (schema < NativeBuckets.MIN_SCHEMA || schema > NativeBuckets.MAX_SCHEMA) {
         throw new IllegalArgumentException(
-            name
-                + " has "
-                + result.size()
-                + " buckets; use at most "
-                + DistributionCell.maxBounds());
+            "native histogram schema " + schema + ": use one from -4 to 8");
       }
-      return result;
+      settings.histogramNativeInitialSchema(schema);
+      return this;
     }
 
-    private static @Nullable List<Double> bounds(@Nullable MetricsProperties from) {
-      return from == null ? null : from.getHistogramClassicUpperBounds();
+    /** Sets how far from zero an observation counts as zero; 2^-128 if not set. */
+    public Builder nativeMinZeroThreshold(double threshold) {
+      settings.histogramNativeMinZeroThreshold(checkedThreshold(threshold));
+      return this;
+    }
+
+    /**
+     * Sets how far the zero bucket may be widened when there are too many buckets; 2^-128 if not
+     * set, which is not at all.
+     */
+    public Builder nativeMaxZeroThreshold(double threshold) {
+      settings.histogramNativeMaxZeroThreshold(checkedThreshold(threshold));
+      return this;
+    }
+
+    private static double checkedThreshold(double threshold) {
+      if (!(threshold >= 0) || threshold == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException(
+            "zero threshold " + threshold + ": use a finite number that is not negative");
+      }
+      return threshold;
+    }
+
+    /**
+     * Sets how many native buckets lead to a coarser resolution; 160 if not set. Each takes space
+     * in the file whether it is populated or not, so there are at most 1,024; that is also what 0,
+     * client_java's "no limit", means here.
+     */
+    public Builder nativeMaxNumberOfBuckets(int buckets) {
+      settings.histogramNativeMaxNumberOfBuckets(buckets);
+      return this;
+    }
+
+    /**
+     * Does nothing. In client_java a histogram that became coarser starts over at zero after this
+     * time. What several processes count must not fall, so here it stays coarse until the series is
+     * removed, or the directory is.
+     */
+    public Builder nativeResetDuration(long duration, TimeUnit unit) {
+      if (duration <= 0 || unit.toSeconds(duration) == 0) {
+        throw new IllegalArgumentException(duration + " " + unit + ": use at least one second");
+      }
+      return this;
+    }
+
+    private FamilyDescriptor withBuckets(FamilyDescriptor family) {
+      String name = family.metadata().getName();
+      HistogramBuckets buckets =
+          HistogramBuckets.of(name, new Settings(properties, name, settings.build()));
+      return family.withBuckets(buckets.upperBounds(), buckets.nativeBuckets());
     }
 
     @Override

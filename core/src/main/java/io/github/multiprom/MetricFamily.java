@@ -5,12 +5,13 @@ import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.github.multiprom.internal.segment.SegmentWriter;
-import io.github.multiprom.internal.segment.Stripe;
+import io.github.multiprom.internal.segment.WrittenSeries;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,24 @@ final class MetricFamily {
     attach(point);
     points.add(point);
     return point;
+  }
+
+  /** Takes the series that the condition accepts out of every scrape; none after the close. */
+  synchronized void removeIf(Predicate<? super SeriesPoint> condition) {
+    if (!closed) {
+      points.removeIf(condition).forEach(SeriesPoint::remove);
+      aliases.forEach(alias -> alias.removeIf(condition));
+    }
+  }
+
+  /** Makes the series with these values the only one. */
+  synchronized SeriesPoint replaceAll(String[] labelValues) {
+    if (points.get(labelValues) == null && points.size() >= maxSeries) {
+      removeIf(point -> true);
+    }
+    SeriesPoint only = create(labelValues); // before the others go: no scrape finds none at all
+    removeIf(point -> !Arrays.equals(point.values(), labelValues));
+    return only;
   }
 
   private String[] overflow() {
@@ -151,14 +170,14 @@ final class MetricFamily {
       if (number < 0) {
         number = writer.appendFamily(descriptor);
       }
-      Stripe cell =
-          writer.appendSeries(
+      WrittenSeries series =
+          writer.append(
               number,
               point.values(),
               point.cellLength(),
               point.stripeLength(),
               System.currentTimeMillis());
-      point.open(cell, writer);
+      point.open(series, writer);
     } catch (IOException e) {
       point.close(); // also if it was open in another segment; retry() comes back to it
       LOGGER.debug("no space for a series of {}", descriptor.metadata().getName(), e);

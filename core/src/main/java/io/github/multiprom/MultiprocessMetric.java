@@ -4,24 +4,14 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.core.datapoints.DataPoint;
-import io.prometheus.metrics.core.metrics.MetricWithFixedMetadata;
-import io.prometheus.metrics.model.registry.MetricType;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
-import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.PrometheusNaming;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Counter}, {@link Gauge}, {@link Histogram} and {@link Summary} have in common: a
- * family of series that is recorded in the segment of the {@link MultiprocessRegistry} it is
- * registered with.
+ * What {@link Counter}, {@link Gauge}, {@link Histogram}, {@link Summary} and {@link StateSet} have
+ * in common: a data point for each combination of label values.
  *
  * <p>Thread-safe. Looking up a series that exists takes no lock and, up to four labels, allocates
  * nothing; the first use of a combination of label values takes a lock and may grow the segment. A
@@ -31,52 +21,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <D> the interface of its data points
  */
-public abstract class MultiprocessMetric<D extends DataPoint> extends MetricWithFixedMetadata {
+public abstract class MultiprocessMetric<D extends DataPoint> extends MultiprocessCollector {
 
   private static final String[] NO_VALUES = {};
 
-  private volatile MetricFamily family;
   private volatile @Nullable SeriesPoint noLabels;
-  private volatile @Nullable MultiprocessRegistry registry;
 
   MultiprocessMetric(
       Builder<?, ?> builder,
       MetricKind kind,
       UnaryOperator<FamilyDescriptor> details,
       BiFunction<MetricFamily, String[], SeriesPoint> points) {
-    super(builder);
-    FamilyDescriptor descriptor =
-        details.apply(
-            FamilyDescriptor.of(kind, metadata).withLabels(List.of(labelNames), constLabels));
-    // Throws if two names are the same, also only as Prometheus sees them: 'a.b' and 'a_b', say.
-    descriptor.labels(descriptor.labelNames());
-    this.family = new MetricFamily(descriptor, points);
+    super(builder, kind, details, points);
   }
 
-  /** Where the series of this metric are. */
-  final MetricFamily family() {
-    return family;
-  }
-
-  /** Where the metric is registered; null before. */
-  final @Nullable MultiprocessRegistry registry() {
-    return registry;
-  }
-
-  /** The client_java type of the family. */
-  abstract MetricType type();
-
-  /** Says where the metric is registered now; the family is that of an equal metric, or its own. */
-  final void registered(MultiprocessRegistry by, MetricFamily registeredFamily) {
-    if (family != registeredFamily) {
-      registeredFamily.addAlias(family);
-      family = registeredFamily;
-      noLabels = null;
-    }
-    registry = by;
-    if (labelNames.length == 0) {
-      labelValues(NO_VALUES); // visible with the value zero from the beginning
-    }
+  @Override
+  final void familyChanged() {
+    noLabels = null;
   }
 
   /**
@@ -91,7 +52,8 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends MetricWith
 
   /** As {@link #labelValues(String...)}, without an array for the values. */
   public D labelValues(String value) {
-    SeriesPoint point = labelNames.length == 1 && value != null ? family.points().get(value) : null;
+    SeriesPoint point =
+        labelNames.length == 1 && value != null ? family().points().get(value) : null;
     return cast(point == null ? find(value) : point);
   }
 
@@ -99,7 +61,7 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends MetricWith
   public D labelValues(String value1, String value2) {
     SeriesPoint point =
         labelNames.length == 2 && value1 != null && value2 != null
-            ? family.points().get(value1, value2)
+            ? family().points().get(value1, value2)
             : null;
     return cast(point == null ? find(value1, value2) : point);
   }
@@ -108,7 +70,7 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends MetricWith
   public D labelValues(String value1, String value2, String value3) {
     SeriesPoint point =
         labelNames.length == 3 && value1 != null && value2 != null && value3 != null
-            ? family.points().get(value1, value2, value3)
+            ? family().points().get(value1, value2, value3)
             : null;
     return cast(point == null ? find(value1, value2, value3) : point);
   }
@@ -121,16 +83,9 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends MetricWith
                 && value2 != null
                 && value3 != null
                 && value4 != null
-            ? family.points().get(value1, value2, value3, value4)
+            ? family().points().get(value1, value2, value3, value4)
             : null;
     return cast(point == null ? find(value1, value2, value3, value4) : point);
-  }
-
-  private SeriesPoint find(String... labelValues) {
-    checkLabelValues(labelValues);
-    MetricFamily current = family;
-    SeriesPoint point = current.points().get(labelValues);
-    return point == null ? current.create(labelValues) : point;
   }
 
   /** The one data point of a metric without labels. */
@@ -158,109 +113,17 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends MetricWith
     labelValues(labelValues);
   }
 
-  private void checkLabelValues(@Nullable String[] labelValues) {
-    if (labelValues.length != labelNames.length) {
-      throw new IllegalArgumentException(
-          labelValues.length == 0
-              ? metadata.getName()
-                  + " has the labels "
-                  + List.of(labelNames)
-                  + ": call labelValues(…) with a value for each"
-              : metadata.getName()
-                  + " expects "
-                  + labelNames.length
-                  + " label values "
-                  + List.of(labelNames)
-                  + ", but got "
-                  + labelValues.length);
-    }
-    for (int i = 0; i < labelValues.length; i++) {
-      if (labelValues[i] == null) {
-        throw new IllegalArgumentException(
-            "null label value for metric "
-                + metadata.getName()
-                + " and label "
-                + labelNames[i]
-                + ": use an empty string");
-      }
-    }
-  }
-
-  @Override
-  public final MetricFamilyDescriptor getMetricFamilyDescriptor() {
-    List<String> names = new ArrayList<>();
-    for (String labelName : labelNames) {
-      names.add(PrometheusNaming.prometheusName(labelName));
-    }
-    constLabels.forEach(label -> names.add(PrometheusNaming.prometheusName(label.getName())));
-    return MetricFamilyDescriptor.of(type(), metadata, names);
-  }
-
   /**
-   * This process's own values; the merged ones come from {@link MultiprocessRegistry#scrape}. Null
-   * while the metric is not registered, or has no series yet.
-   */
-  @Override
-  public @Nullable MetricSnapshot collect() {
-    MultiprocessRegistry by = registry;
-    return by == null ? null : by.collectLocal(metadata.getPrometheusName());
-  }
-
-  /** As {@link #collect()}; null also if the filter does not accept the name. */
-  @Override
-  public @Nullable MetricSnapshot collect(Predicate<String> includedNames) {
-    return includedNames.test(metadata.getPrometheusName()) ? collect() : null;
-  }
-
-  /** As {@link #collect(Predicate)}; the request is not looked at. */
-  @Override
-  public @Nullable MetricSnapshot collect(
-      Predicate<String> includedNames, PrometheusScrapeRequest request) {
-    return collect(includedNames);
-  }
-
-  /**
-   * Builds metrics and registers them.
+   * Builds metrics with data points and registers them.
    *
    * @param <B> the builder's own type
    * @param <M> what it builds
    */
   public abstract static class Builder<B extends Builder<B, M>, M extends MultiprocessMetric<?>>
-      extends MetricWithFixedMetadata.Builder<B, M> {
+      extends MultiprocessCollector.Builder<B, M> {
 
     Builder(List<String> illegalLabelNames, PrometheusProperties properties) {
       super(illegalLabelNames, properties);
-    }
-
-    /**
-     * Builds the metric and registers it with {@link MultiprocessRegistry#defaultRegistry}, which
-     * is opened when this is first called. Never fails because of the directory.
-     *
-     * @throws IllegalArgumentException if the name is taken by another family
-     */
-    @Override
-    public M register() {
-      return register(MultiprocessRegistry.defaultRegistry());
-    }
-
-    /**
-     * Builds the metric and registers it.
-     *
-     * @param registry a {@link MultiprocessRegistry}
-     * @throws IllegalArgumentException if the name is taken by another family, or the registry is
-     *     of another class, which could not merge what other processes count
-     */
-    @Override
-    public M register(PrometheusRegistry registry) {
-      if (!(registry instanceof MultiprocessRegistry)) {
-        throw new IllegalArgumentException(
-            "a multiprom metric can't be registered with a "
-                + registry.getClass().getName()
-                + ": use a MultiprocessRegistry, or register its asMultiCollector() there");
-      }
-      M metric = build();
-      registry.register(metric);
-      return metric;
     }
   }
 }

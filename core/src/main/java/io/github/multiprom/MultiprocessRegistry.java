@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +39,22 @@ import org.jspecify.annotations.Nullable;
  * daemon thread folds the files of dead processes into an archive. Scrape time grows with live
  * processes and series.
  *
- * <p>Collectors that are not multiprom's, such as client_java's own metrics, run in the process
- * that answers a scrape and show that process's values.
+ * <p>Collectors that are not multiprom's, such as client_java's own metrics, keep their values on
+ * the heap. They are published from time to time, so that every scrape shows all workers' ({@link
+ * #register(Collector)}).
  */
 public final class MultiprocessRegistry extends PrometheusRegistry implements AutoCloseable {
 
   private final Backend backend;
   private final int maxSeries;
   private final ForeignCollectors foreign;
+  private final AtomicBoolean defaultRegistryChecked = new AtomicBoolean();
   private final PrometheusRegistry local = new LocalRegistry(this);
   private final MultiCollector merged = mergedCollector();
 
   // Guarded by this.
   private final Map<FamilyKey, Registered> families = new HashMap<>();
+  private final Set<Bridge> bridges = new HashSet<>();
   private boolean closed;
 
   /**
@@ -69,7 +73,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   /** What makes two metrics of one process the same family. */
   private record FamilyKey(Object shape, List<String> labelNames, Object constLabels) {
 
-    static FamilyKey of(MultiprocessMetric<?> metric) {
+    static FamilyKey of(MultiprocessCollector metric) {
       var family = metric.family().descriptor();
       return new FamilyKey(family.shape(), family.labelNames(), family.constLabels());
     }
@@ -77,7 +81,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /** A family, the claim of its name, and the metrics registered as it. */
   private record Registered(
-      MetricFamily family, Collector claim, Set<MultiprocessMetric<?>> metrics) {}
+      MetricFamily family, Collector claim, Set<MultiprocessCollector> metrics) {}
 
   /** Claims a family's names in the superclass; the values come from the segments. */
   private record Claim(MetricFamilyDescriptor descriptor) implements Collector {
@@ -157,23 +161,23 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     return new MultiCollector() {
       @Override
       public MetricSnapshots collect() {
-        return scrape();
+        return Bridge.isReading() ? new MetricSnapshots() : scrape();
       }
 
       @Override
       public MetricSnapshots collect(PrometheusScrapeRequest request) {
-        return scrape(request);
+        return Bridge.isReading() ? new MetricSnapshots() : scrape(request);
       }
 
       @Override
       public MetricSnapshots collect(Predicate<String> includedNames) {
-        return scrape(includedNames);
+        return Bridge.isReading() ? new MetricSnapshots() : scrape(includedNames);
       }
 
       @Override
       public MetricSnapshots collect(
           Predicate<String> includedNames, PrometheusScrapeRequest request) {
-        return scrape(includedNames, request);
+        return Bridge.isReading() ? new MetricSnapshots() : scrape(includedNames, request);
       }
     };
   }
@@ -182,8 +186,15 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    * Registers a metric or any collector of client_java.
    *
    * <p>A multiprom metric begins to record. If an equal family (name, type, label names, bounds,
-   * mode) is or was registered here, the metric continues its series. Any other collector runs in
-   * the process that answers a scrape.
+   * mode) is or was registered here, the metric continues its series.
+   *
+   * <p>Any other collector runs in each process that registered it, on a timer (every second, or
+   * less often so that it costs at most a hundredth of a thread's time), and before a scrape by its
+   * own process if it is quick. It runs in a thread of multiprom's. What it gave last is in every
+   * worker's scrape; see {@link RegistryBuilder#collectorGaugeMode} for how it is merged. Its
+   * counters keep their value when it goes or its process dies, but what it counted since it ran
+   * last dies with the process. A collector that looks at the request, because it overrides {@code
+   * collect(PrometheusScrapeRequest)}, runs in the process that answers instead.
    *
    * @throws IllegalArgumentException if another family of this process has the name, if the name
    *     begins with {@code multiprom_}, or if a per-worker gauge has a label {@code worker}
@@ -191,7 +202,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    */
   @Override
   public void register(Collector collector) {
-    if (collector instanceof MultiprocessMetric<?> metric) {
+    if (collector instanceof MultiprocessCollector metric) {
       registerOwn(metric);
     } else {
       super.register(collector);
@@ -223,7 +234,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    * @throws IllegalArgumentException if its name is taken, or if it is multiprom's
    */
   public void registerShared(Collector collector) {
-    if (collector instanceof MultiprocessMetric<?> metric) {
+    if (collector instanceof MultiprocessCollector metric) {
       throw new IllegalArgumentException(
           metric.getMetricFamilyDescriptor().getPrometheusName()
               + " is shared by all workers anyway: use register(…)");
@@ -239,7 +250,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     foreign.add(collector, true);
   }
 
-  private synchronized void registerOwn(MultiprocessMetric<?> metric) {
+  private synchronized void registerOwn(MultiprocessCollector metric) {
     OwnSegment own = backend.segment(metric.family().descriptor().metadata().getName());
     RegistrationCheck.check(metric, this);
     FamilyKey key = FamilyKey.of(metric);
@@ -265,13 +276,50 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   }
 
   /**
+   * Joins client_java's static default registry with this one, as {@link #bridge} does. {@code
+   * JvmMetrics} and other libraries register there unless told otherwise, and client_java's servlet
+   * and HTTP server show it.
+   */
+  public void bridgeDefaultRegistry() {
+    bridge(PrometheusRegistry.defaultRegistry);
+  }
+
+  /**
+   * Joins another registry with this one, in both directions, until this one is closed.
+   *
+   * <ul>
+   *   <li>What is registered there, now or later, is published here as if it were one collector: a
+   *       slow or failing one holds up the others of that registry.
+   *   <li>A scrape there also shows the merged view. Of the families that are registered there it
+   *       shows this process's values alone: client_java has no way to replace them. So let
+   *       Prometheus scrape this registry where you can.
+   * </ul>
+   *
+   * @throws IllegalArgumentException if it is a multiprocess registry or the local view of one
+   * @throws IllegalStateException if it is bridged to another registry
+   */
+  public void bridge(PrometheusRegistry other) {
+    if (other instanceof MultiprocessRegistry || other instanceof LocalRegistry) {
+      throw new IllegalArgumentException(
+          "a multiprocess registry needs no bridge: open both with the same directory");
+    }
+    Bridge bridge = Bridge.open(this, other);
+    synchronized (this) {
+      if (!bridges.add(bridge)) {
+        return;
+      }
+    }
+    register(bridge);
+  }
+
+  /**
    * Takes a metric or collector out. The name is free again in this process. What a multiprom
    * metric has counted stays in the merged view, where counters must not fall; registering an equal
    * family continues it.
    */
   @Override
   public void unregister(Collector collector) {
-    if (collector instanceof MultiprocessMetric<?> metric) {
+    if (collector instanceof MultiprocessCollector metric) {
       unregisterOwn(metric);
     } else {
       super.unregister(collector);
@@ -286,7 +334,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     foreign.remove(collector);
   }
 
-  private synchronized void unregisterOwn(MultiprocessMetric<?> metric) {
+  private synchronized void unregisterOwn(MultiprocessCollector metric) {
     Registered known = families.get(FamilyKey.of(metric));
     if (known != null && known.metrics.remove(metric) && known.metrics.isEmpty()) {
       super.unregister(known.claim);
@@ -312,7 +360,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   /** The merged values of all processes; the request is for collectors that look at it. */
   @Override
   public MetricSnapshots scrape(@Nullable PrometheusScrapeRequest request) {
-    foreign.freshen();
+    prepareScrape();
     return foreign.addTo(backend.merged(), null, request);
   }
 
@@ -329,8 +377,15 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     if (includedNames == null) {
       return scrape(request);
     }
-    foreign.freshen();
+    prepareScrape();
     return foreign.addTo(included(backend.merged(), includedNames), includedNames, request);
+  }
+
+  private void prepareScrape() {
+    if (directory().isPresent() && defaultRegistryChecked.compareAndSet(false, true)) {
+      foreign.execute(DefaultRegistryCheck::run); // it may run other people's code
+    }
+    foreign.freshen();
   }
 
   private static List<MetricSnapshot> included(
@@ -360,13 +415,15 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   /**
    * Ends recording: later updates are dropped and counted, gauges of live modes leave the merged
    * view, background work has stopped when this returns. What was counted stays, and {@link
-   * #scrape} still answers. Idempotent.
+   * #scrape} still answers. Other people's collectors run a last time, for a second at most, and
+   * bridges end. Idempotent.
    */
   @Override
   public void close() {
     foreign.close();
     synchronized (this) {
       closed = true;
+      bridges.forEach(Bridge::close);
       backend.close();
       families.values().forEach(known -> known.family.close());
     }

@@ -14,7 +14,7 @@ final class RegistrationCheck {
    * @throws IllegalArgumentException if the metric can't be registered; the message names the
    *     remedy
    */
-  static void check(MultiprocessMetric<?> metric, MultiprocessRegistry registry) {
+  static void check(MultiprocessCollector metric, MultiprocessRegistry registry) {
     FamilyDescriptor family = metric.family().descriptor();
     String name = family.metadata().getName();
     if (name.startsWith(RESERVED_PREFIX)) {

@@ -4,6 +4,8 @@ import io.github.multiprom.internal.label.Labelled;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
+import io.github.multiprom.internal.segment.WrittenSeries;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data point that users hold. Its cell comes and goes: there is none before its metric is
@@ -13,6 +15,9 @@ import io.github.multiprom.internal.segment.StripeSource;
 abstract class SeriesPoint extends Labelled {
 
   private final MetricFamily family;
+
+  /** Where it is in the segment; null while it is in none. Guarded by the family. */
+  private @Nullable WrittenSeries written;
 
   SeriesPoint(MetricFamily family, String[] labelValues) {
     super(labelValues);
@@ -24,6 +29,21 @@ abstract class SeriesPoint extends Labelled {
 
   /** The bytes of each further stripe that the cell may take. */
   abstract int stripeLength();
+
+  /** Starts to record in a series that was appended for it. */
+  final void open(WrittenSeries series, StripeSource source) {
+    written = series;
+    open(series.cell(), source);
+  }
+
+  /** Drops and counts updates from here on, and takes the series out of every scrape. */
+  final void remove() {
+    close();
+    if (written != null) {
+      written.markRemoved();
+      written = null;
+    }
+  }
 
   /** Starts to record. */
   abstract void open(Stripe cell, StripeSource source);

@@ -44,12 +44,13 @@ public final class CounterCell {
 
   private final Memory memory;
   private final long offset;
-  private final StripeChain chain;
+  private final StripeChain<Stripe> chain;
 
   public CounterCell(Stripe first, StripeSource source) {
     this.memory = first.memory();
     this.offset = first.offset();
-    this.chain = new StripeChain(first, source, STRIPE_LENGTH, NEXT_OFFSET, MAX_STRIPES);
+    this.chain =
+        new StripeChain<>(first, source, stripe -> stripe, STRIPE_LENGTH, NEXT_OFFSET, MAX_STRIPES);
   }
 
   /** Adds a number that is not negative. */

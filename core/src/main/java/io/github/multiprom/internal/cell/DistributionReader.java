@@ -1,5 +1,7 @@
 package io.github.multiprom.internal.cell;
 
+import static io.github.multiprom.internal.cell.DistributionLayout.ACTIVE;
+import static io.github.multiprom.internal.cell.DistributionLayout.ACTIVE_TARGET;
 import static io.github.multiprom.internal.cell.DistributionLayout.COPY_SEQUENCE;
 import static io.github.multiprom.internal.cell.DistributionLayout.COPY_STAMP;
 import static io.github.multiprom.internal.cell.DistributionLayout.DATA;
@@ -14,6 +16,7 @@ import static io.github.multiprom.internal.cell.DistributionLayout.TARGETS;
 
 import io.github.multiprom.internal.memory.Memory;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.NativeBuckets;
 import io.github.multiprom.internal.segment.SegmentReader;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -30,31 +33,39 @@ public final class DistributionReader {
 
   private static final long MAX_COUNT = 1L << 53;
 
-  private long[] words = new long[64];
+  private final long[] head = new long[DATA];
+  private long[] data = new long[64];
 
   /** Receives one stripe after the other. */
   public interface Reader {
     /**
-     * Takes one stripe.
+     * Takes a stripe's sum and classic buckets.
      *
      * @param words the buckets' counts stand at {@code words[from]} to {@code words[from + buckets
      *     - 1]}; valid during the call only
      */
     void distribution(double sum, long[] words, int from, int buckets);
+
+    /**
+     * Takes the same stripe's native buckets, where it has them.
+     *
+     * @param words the {@link NativeSlot}s stand at {@code words[from]} to {@code words[from +
+     *     slots - 1]}; a bucket may have several; valid during the call only
+     */
+    void nativeBuckets(
+        int schema, double zeroThreshold, long zeroCount, long[] words, int from, int slots);
   }
 
   /**
    * Reads a histogram or summary of any process.
    *
    * @param cell its position in the segment
-   * @param bounds the number of its bounds, {@code +Inf} left out
    */
-  public void read(SegmentReader segment, long cell, int bounds, Reader reader)
+  public void read(SegmentReader segment, long cell, DistributionLayout layout, Reader reader)
       throws IOException, MalformedException {
-    int dataWords = DistributionCell.dataWords(bounds);
-    int length = DistributionLayout.stripeLength(dataWords);
-    if (words.length < DATA + dataWords) {
-      words = new long[DATA + dataWords];
+    int length = layout.stripeLength();
+    if (data.length < layout.dataWords()) {
+      data = new long[layout.dataWords()];
     }
     long next = cell;
     long last = 0;
@@ -62,32 +73,74 @@ public final class DistributionReader {
       StripeChain.check(segment, last, next, length);
       Memory memory = segment.memory();
       long stripe = segment.toOffset(next);
-      readStripe(memory, stripe, dataWords);
-      checkCounts(bounds + 1);
-      reader.distribution(
-          Double.longBitsToDouble(words[DATA + SUM]), words, DATA + FIRST_BUCKET, bounds + 1);
+      readStripe(memory, stripe, layout);
+      deliver(layout, reader);
       last = next;
       next = memory.getLongAcquire(stripe + NEXT * Long.BYTES);
     }
   }
 
+  private void deliver(DistributionLayout layout, Reader reader) throws MalformedException {
+    NativeBuckets family = layout.nativeBuckets();
+    int buckets = layout.classicBuckets();
+    for (int i = FIRST_BUCKET; i < FIRST_BUCKET + buckets; i++) {
+      checkCount(data[i]);
+    }
+    if (family == null) {
+      reader.distribution(Double.longBitsToDouble(data[SUM]), data, FIRST_BUCKET, buckets);
+      return;
+    }
+    int slots = DistributionLayout.used(data[layout.nativeState()]);
+    int schema = family.schema() - DistributionLayout.reductions(data[layout.nativeState()]);
+    long thresholdBits = data[layout.zeroThreshold()];
+    double threshold =
+        thresholdBits == 0 ? family.minZeroThreshold() : Double.longBitsToDouble(thresholdBits);
+    if (slots < 0
+        || slots > family.maxBuckets()
+        || schema < NativeBuckets.MIN_SCHEMA
+        || schema > family.schema()
+        || !(threshold >= 0 && threshold < Double.POSITIVE_INFINITY)) {
+      throw new MalformedException(
+          slots + " native buckets of schema " + schema + ", zero threshold " + threshold);
+    }
+    checkCount(data[layout.zeroCount()]);
+    checkNativeCount(layout, slots);
+    reader.distribution(Double.longBitsToDouble(data[SUM]), data, FIRST_BUCKET, buckets);
+    reader.nativeBuckets(
+        schema, threshold, data[layout.zeroCount()], data, layout.firstSlot(), slots);
+  }
+
   /** No process lives long enough to reach the limit; below it the sums over files are safe. */
-  private void checkCounts(int buckets) throws MalformedException {
-    for (int i = DATA + FIRST_BUCKET; i < DATA + FIRST_BUCKET + buckets; i++) {
-      if (words[i] < 0 || words[i] > MAX_COUNT) {
-        throw new MalformedException("bucket of " + words[i] + " observations");
-      }
+  private static void checkCount(long count) throws MalformedException {
+    if (count < 0 || count > MAX_COUNT) {
+      throw new MalformedException("bucket of " + count + " observations");
     }
   }
 
-  /** Leaves the data of a stripe in {@link #words}, from index {@code DATA} on. */
-  private void readStripe(Memory memory, long stripe, int dataWords) throws MalformedException {
+  /** A file that lies about one of the counts must not make the other one differ from it. */
+  private void checkNativeCount(DistributionLayout layout, int slots) throws MalformedException {
+    long counted = data[layout.zeroCount()];
+    for (int i = 0; i < slots; i++) {
+      counted += NativeSlot.countOf(data[layout.firstSlot() + i]);
+    }
+    long classic = 0;
+    for (int i = FIRST_BUCKET; i < FIRST_BUCKET + layout.classicBuckets(); i++) {
+      classic += data[i];
+    }
+    if (layout.classicBuckets() > 0 && classic != counted) {
+      throw new MalformedException(
+          classic + " observations in classic buckets, but " + counted + " in native ones");
+    }
+  }
+
+  /** Leaves the data of a stripe in {@link #data}. */
+  private void readStripe(Memory memory, long stripe, DistributionLayout layout)
+      throws MalformedException {
     long begin = memory.getLongAcquire(stripe + SEQUENCE * Long.BYTES);
     long sequence = begin;
     long deadline = 0;
     for (int attempt = 0; ; attempt++) {
-      if (tryRead(memory, stripe, dataWords, sequence)
-          || tryReadCopy(memory, stripe, dataWords, begin)) {
+      if (tryRead(memory, stripe, layout, sequence) || tryReadCopy(memory, stripe, layout, begin)) {
         return;
       }
       if ((attempt & 0xFFF) == 0xFFF) {
@@ -101,44 +154,71 @@ public final class DistributionReader {
     }
   }
 
-  private boolean tryRead(Memory memory, long stripe, int dataWords, long sequence)
+  private boolean tryRead(Memory memory, long stripe, DistributionLayout layout, long sequence)
       throws MalformedException {
-    memory.getLongs(stripe, words, 0, DATA + dataWords);
+    memory.getLongs(stripe, head, 0, DATA);
+    boolean redo = (sequence & 3) == 2;
+    long active =
+        redo && firstTarget() == ACTIVE_TARGET && redoCount() > 0
+            ? head[REDO_VALUES]
+            : head[ACTIVE];
+    boolean known = active == 0 || active == 1;
+    if (known) {
+      readArea(memory, stripe, layout, (int) active);
+    }
     VarHandle.acquireFence();
     if (memory.getLongOpaque(stripe + SEQUENCE * Long.BYTES) != sequence) {
       return false;
     }
-    if ((sequence & 3) == 2) {
-      redo(dataWords);
-    } else if ((sequence & 3) == 3) {
-      throw new MalformedException("stripe at " + stripe + " in an unknown phase");
+    if (redo && redoCount() > MAX_REDO) {
+      throw new MalformedException("redo record of " + redoCount() + " values");
+    }
+    if (!known || (sequence & 3) == 3) {
+      throw new MalformedException("stripe at " + stripe + " in an unknown phase or area");
+    }
+    if (redo) {
+      redo(layout, (int) active);
     }
     return true;
   }
 
-  private void redo(int dataWords) throws MalformedException {
-    int count = DistributionLayout.redoCount(words[TARGETS]);
-    if (count > MAX_REDO) {
-      throw new MalformedException("redo record of " + count + " values");
-    }
-    for (int i = 0; i < count; i++) {
-      int target = DistributionLayout.target(words[TARGETS], words[MORE_TARGETS], i);
-      if (target >= dataWords) {
-        throw new MalformedException("redo record for word " + target + " of " + dataWords);
+  private int redoCount() {
+    return DistributionLayout.redoCount(head[TARGETS]);
+  }
+
+  private int firstTarget() {
+    return DistributionLayout.target(head[TARGETS], 0, 0);
+  }
+
+  private void readArea(Memory memory, long stripe, DistributionLayout layout, int area) {
+    long offset = stripe + (DATA + (long) area * layout.dataWords()) * Long.BYTES;
+    memory.getLongs(offset, data, 0, layout.dataWords());
+  }
+
+  /** Lays the redo values over the data; that of the active word was followed before. */
+  private void redo(DistributionLayout layout, int active) throws MalformedException {
+    for (int i = 0; i < redoCount(); i++) {
+      int target = DistributionLayout.target(head[TARGETS], head[MORE_TARGETS], i);
+      int index = target - layout.target(active, 0);
+      if (index >= 0 && index < layout.dataWords()) {
+        data[index] = head[REDO_VALUES + i];
+      } else if (target != ACTIVE_TARGET || i > 0) {
+        throw new MalformedException(
+            "redo record for word " + target + " of " + layout.dataWords() + " data words");
       }
-      words[DATA + target] = words[REDO_VALUES + i];
     }
   }
 
   /** Accepts a whole copy if it is not older than the stripe was when this read began. */
-  private boolean tryReadCopy(Memory memory, long stripe, int dataWords, long begin) {
+  private boolean tryReadCopy(Memory memory, long stripe, DistributionLayout layout, long begin) {
     long sequence = memory.getLongAcquire(stripe + COPY_SEQUENCE * Long.BYTES);
     if (sequence == 0 || (sequence & 1) != 0) {
       return false;
     }
     long stamp = memory.getLong(stripe + COPY_STAMP * Long.BYTES);
-    memory.getLongs(stripe + (long) (DATA + dataWords) * Long.BYTES, words, DATA, dataWords);
+    readArea(memory, stripe, layout, (int) (stamp & 1));
     VarHandle.acquireFence();
-    return stamp >= begin && memory.getLongOpaque(stripe + COPY_SEQUENCE * Long.BYTES) == sequence;
+    return (stamp & ~3L) >= begin
+        && memory.getLongOpaque(stripe + COPY_SEQUENCE * Long.BYTES) == sequence;
   }
 }

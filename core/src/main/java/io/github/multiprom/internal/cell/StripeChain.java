@@ -5,7 +5,9 @@ import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,24 +18,43 @@ import org.jspecify.annotations.Nullable;
  * Only the thread that linked can append to the array, because nobody else's CAS on that tail
  * succeeds; no thread waits for it. Thread-safe and lock-free.
  */
-final class StripeChain {
+final class StripeChain<S> {
 
   private final StripeSource source;
+  private final Function<Stripe, S> view;
   private final int stripeLength;
   private final int linkOffset;
   private final int maxStripes;
-  private volatile Stripe[] stripes;
+  private volatile S[] stripes;
 
-  StripeChain(Stripe first, StripeSource source, int stripeLength, int linkOffset, int maxStripes) {
+  // Whoever wins the CAS on the tail's link is alone until the array shows the new stripe.
+  private volatile Stripe tail;
+
+  /**
+   * @param view makes of a zeroed stripe what {@link #stripes} gives
+   */
+  StripeChain(
+      Stripe first,
+      StripeSource source,
+      Function<Stripe, S> view,
+      int stripeLength,
+      int linkOffset,
+      int maxStripes) {
     this.source = source;
+    this.view = view;
     this.stripeLength = stripeLength;
     this.linkOffset = linkOffset;
     this.maxStripes = maxStripes;
-    this.stripes = new Stripe[] {first};
+    this.tail = first;
+    S only = view.apply(first);
+    @SuppressWarnings("unchecked")
+    S[] one = (S[]) Array.newInstance(only.getClass(), 1);
+    one[0] = only;
+    this.stripes = one;
   }
 
   /** All stripes; never changed, only replaced by a longer array with the same beginning. */
-  Stripe[] stripes() {
+  S[] stripes() {
     return stripes;
   }
 
@@ -42,23 +63,26 @@ final class StripeChain {
   }
 
   /** Adds a stripe if there is room, memory, and nobody else doing it. */
-  @Nullable Stripe extend() {
-    Stripe[] before = stripes;
-    Stripe tail = before[before.length - 1];
-    long link = tail.offset() + linkOffset;
-    if (before.length >= maxStripes || tail.memory().getLongAcquire(link) != 0) {
+  @Nullable S extend() {
+    S[] before = stripes;
+    Stripe last = tail;
+    long link = last.offset() + linkOffset;
+    if (before.length >= maxStripes || last.memory().getLongAcquire(link) != 0) {
       return null;
     }
     Stripe added = source.take(stripeLength);
     if (added == null
-        || added.position() < tail.position()
-        || !tail.memory().compareAndSetLong(link, 0, added.position())) {
+        || added.position() < last.position()
+        || !last.memory().compareAndSetLong(link, 0, added.position())) {
       return null; // the bytes taken, if any, stay unused
     }
-    Stripe[] after = Arrays.copyOf(before, before.length + 1);
-    after[before.length] = added;
+    S[] current = stripes; // all that came before the tail are there
+    S[] after = Arrays.copyOf(current, current.length + 1);
+    S result = view.apply(added);
+    after[current.length] = result;
     stripes = after;
-    return added;
+    tail = added;
+    return result;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.multiprom.internal.label;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,25 @@ public final class LabelTable<P extends Labelled> {
     }
     insert(slots, point);
     size++;
+  }
+
+  /**
+   * Takes out the points that the condition accepts and returns them. Who looks one up at the same
+   * moment may still get it.
+   */
+  public synchronized List<P> removeIf(Predicate<? super P> condition) {
+    List<P> kept = new ArrayList<>();
+    List<P> removed = new ArrayList<>();
+    for (P point : all()) {
+      (condition.test(point) ? removed : kept).add(point);
+    }
+    if (!removed.isEmpty()) {
+      AtomicReferenceArray<@Nullable P> fewer = new AtomicReferenceArray<>(slots.length());
+      kept.forEach(point -> insert(fewer, point));
+      slots = fewer;
+      size = kept.size();
+    }
+    return removed;
   }
 
   private void insert(AtomicReferenceArray<@Nullable P> table, P point) {

@@ -59,10 +59,12 @@ final class ArchiveBuilder {
     return this;
   }
 
-  /** Live modes keep nothing of the dead. */
+  /** Live modes, infos and state sets keep nothing of the dead. */
   private static boolean isArchived(TalliedFamily family) {
     GaugeMode mode = family.shape().gaugeMode();
-    return family.newestSource() != null && (mode == null || !mode.isLive());
+    return family.newestSource() != null
+        && !family.shape().kind().isLiveOnly()
+        && (mode == null || !mode.isLive());
   }
 
   private static Source newestSource(TalliedFamily family) {

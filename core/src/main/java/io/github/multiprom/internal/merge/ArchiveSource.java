@@ -4,6 +4,7 @@ import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +63,9 @@ final class ArchiveSource {
       return () -> counter.addArchived(archived.whole(), archived.sum());
     }
     if (total instanceof DistributionTotal distribution) {
-      if (archived.counts().length != distribution.counts().length) {
-        throw new MalformedException("archived series with a wrong number of buckets");
-      }
-      return () -> distribution.addArchived(archived.counts(), archived.sum());
+      checkBuckets(distribution, archived);
+      return () ->
+          distribution.addArchived(archived.counts(), archived.sum(), archived.nativeBuckets());
     }
     if (total instanceof GaugeTotal gauge) {
       return () -> {
@@ -76,6 +76,24 @@ final class ArchiveSource {
       };
     }
     return null;
+  }
+
+  /** A data point whose two counts differ would fail every scrape. */
+  private static void checkBuckets(DistributionTotal distribution, ArchivedSeries archived)
+      throws MalformedException {
+    if (archived.counts().length != distribution.counts().length) {
+      throw new MalformedException("archived series with a wrong number of buckets");
+    }
+    boolean hasNative = archived.nativeBuckets().length > 0;
+    if (hasNative != (distribution.nativeTotal() != null)) {
+      throw new MalformedException("archived series without native buckets, or with needless ones");
+    }
+    if (hasNative) {
+      long count = NativeTotal.checkedCount(archived.nativeBuckets());
+      if (archived.counts().length > 0 && Arrays.stream(archived.counts()).sum() != count) {
+        throw new MalformedException("archived series with two different counts");
+      }
+    }
   }
 
   void contribute() {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastHeldMillis when a live or just deceased process held it
  * @param whole a counter's whole part
  * @param sum a counter's fractions, or a distribution's sum, as addends of an exact sum
- * @param counts a distribution's buckets, not cumulative
+ * @param counts a distribution's classic buckets, not cumulative
+ * @param nativeBuckets a histogram's native buckets, as of {@link NativeTotal#toWords}
  * @param gauge a gauge's dead processes, merged in every way
  * @param workers a gauge's dead processes one by one, where its mode shows them
  */
@@ -29,11 +30,13 @@ record ArchivedSeries(
     long whole,
     double[] sum,
     long[] counts,
+    long[] nativeBuckets,
     GaugeTotal.@Nullable Archived gauge,
     List<GaugeTotal.WorkerValue> workers) {
 
   private static final int LABEL_NAME = 1;
   private static final int LABEL_VALUE = 11;
+  private static final int NATIVE_BUCKETS = 12;
   private static final int TIMES = 2;
   private static final int WHOLE = 3;
   private static final int SUM = 4;
@@ -56,6 +59,7 @@ record ArchivedSeries(
     long whole = 0;
     double[] sum = NO_DOUBLES;
     long[] counts = NO_LONGS;
+    long[] nativeBuckets = NO_LONGS;
     GaugeTotal.Archived gauge = null;
     List<GaugeTotal.WorkerValue> workers = List.of();
     if (total instanceof CounterTotal counter) {
@@ -64,17 +68,27 @@ record ArchivedSeries(
     } else if (total instanceof DistributionTotal distribution) {
       counts = distribution.counts();
       sum = distribution.sumParts();
+      NativeTotal buckets = distribution.nativeTotal();
+      nativeBuckets = buckets == null ? NO_LONGS : buckets.toWords();
     } else if (total instanceof GaugeTotal values) {
       gauge = keepWorkers ? null : values.toArchived();
       workers = keepWorkers ? List.copyOf(values.values()) : List.of();
     }
     return new ArchivedSeries(
-        total.labels(), total.createdMillis(), lastHeldMillis, whole, sum, counts, gauge, workers);
+        total.labels(),
+        total.createdMillis(),
+        lastHeldMillis,
+        whole,
+        sum,
+        counts,
+        nativeBuckets,
+        gauge,
+        workers);
   }
 
   ArchivedSeries withWorkers(List<GaugeTotal.WorkerValue> others) {
     return new ArchivedSeries(
-        labels, createdMillis, lastHeldMillis, whole, sum, counts, gauge, others);
+        labels, createdMillis, lastHeldMillis, whole, sum, counts, nativeBuckets, gauge, others);
   }
 
   byte[] encode() {
@@ -98,6 +112,9 @@ record ArchivedSeries(
     }
     if (counts.length > 0) {
       fields.put(COUNTS, counts);
+    }
+    if (nativeBuckets.length > 0) {
+      fields.put(NATIVE_BUCKETS, nativeBuckets);
     }
     if (gauge != null) {
       fields.put(GAUGE_SUM, gauge.sum());
@@ -136,6 +153,7 @@ record ArchivedSeries(
     long whole = 0;
     double[] sum = NO_DOUBLES;
     long[] counts = NO_LONGS;
+    long[] nativeBuckets = NO_LONGS;
     double[] gaugeSum = null;
     double[] range = null;
     GaugeTotal.Recent recent = null;
@@ -149,6 +167,7 @@ record ArchivedSeries(
         case WHOLE -> whole = fields.longs(1)[0];
         case SUM -> sum = fields.doubleArray();
         case COUNTS -> counts = fields.longs();
+        case NATIVE_BUCKETS -> nativeBuckets = fields.longs();
         case GAUGE_SUM -> gaugeSum = fields.doubleArray();
         case GAUGE_RANGE -> range = doubles(fields.longs(2));
         case GAUGE_RECENT -> recent = recent(fields.longs(6));
@@ -162,7 +181,15 @@ record ArchivedSeries(
             ? null
             : new GaugeTotal.Archived(gaugeSum, range[0], range[1], recent);
     return new ArchivedSeries(
-        labels(labelNames, labelValues), times[0], times[1], whole, sum, counts, gauge, workers);
+        labels(labelNames, labelValues),
+        times[0],
+        times[1],
+        whole,
+        sum,
+        counts,
+        nativeBuckets,
+        gauge,
+        workers);
   }
 
   private static Labels labels(List<String> names, List<String> values) throws MalformedException {

@@ -1,11 +1,15 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.cell.NativeSlot;
+import io.github.multiprom.internal.segment.NativeBuckets;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A histogram's buckets or a summary's count, and the sum, over all processes ever. */
 final class DistributionTotal extends Total implements DistributionReader.Reader {
@@ -17,13 +21,13 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
   private final long[] counts;
   private final ExactSum sum = new ExactSum();
   private boolean counted;
+  private final @Nullable NativeTotal nativeTotal;
 
-  /**
-   * @param buckets how many, the one up to {@code +Inf} included
-   */
-  DistributionTotal(Labels labels, int buckets) {
+  DistributionTotal(Labels labels, DistributionLayout layout) {
     super(labels);
-    this.counts = new long[buckets];
+    this.counts = new long[layout.classicBuckets()];
+    NativeBuckets buckets = layout.nativeBuckets();
+    this.nativeTotal = buckets == null ? null : new NativeTotal(buckets);
   }
 
   @Override
@@ -32,6 +36,9 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
     sum.reset();
     quantiles.clear();
     counted = false;
+    if (nativeTotal != null) {
+      nativeTotal.clear();
+    }
   }
 
   @Override
@@ -43,7 +50,26 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
     counted = true;
   }
 
-  void addArchived(long[] archivedCounts, double[] sumParts) {
+  @Override
+  public void nativeBuckets(
+      int schema, double zeroThreshold, long zeroCount, long[] words, int from, int slots) {
+    if (nativeTotal != null) {
+      nativeTotal.add(schema, zeroThreshold, zeroCount);
+      for (int i = from; i < from + slots; i++) {
+        nativeTotal.add(schema, NativeSlot.keyOf(words[i]), NativeSlot.countOf(words[i]));
+      }
+    }
+  }
+
+  /**
+   * Adds what the archive has.
+   *
+   * @param nativeWords as of {@link NativeTotal#toWords}; empty if there are no native buckets
+   */
+  void addArchived(long[] archivedCounts, double[] sumParts, long[] nativeWords) {
+    if (nativeTotal != null && nativeWords.length > 0) {
+      nativeTotal.addWords(nativeWords);
+    }
     for (int i = 0; i < counts.length; i++) {
       counts[i] += archivedCounts[i];
     }
@@ -73,8 +99,15 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
     return sum.toArray();
   }
 
+  /** The native buckets; null if it has none. */
+  @Nullable NativeTotal nativeTotal() {
+    return nativeTotal;
+  }
+
   long count() {
-    return Arrays.stream(counts).sum();
+    return counts.length == 0 && nativeTotal != null
+        ? nativeTotal.count()
+        : Arrays.stream(counts).sum();
   }
 
   double sum() {

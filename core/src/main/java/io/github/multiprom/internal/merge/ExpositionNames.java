@@ -12,7 +12,8 @@ public final class ExpositionNames {
   public static List<String> of(String name, MetricKind kind) {
     return switch (kind) {
       case COUNTER -> List.of(name + "_total", name + "_created");
-      case GAUGE, UNKNOWN -> List.of(name);
+      case GAUGE, STATE_SET, UNKNOWN -> List.of(name);
+      case INFO -> List.of(name + "_info");
       case HISTOGRAM ->
           List.of(name + "_bucket", name + "_count", name + "_sum", name + "_created");
       case SUMMARY -> List.of(name, name + "_count", name + "_sum", name + "_created");

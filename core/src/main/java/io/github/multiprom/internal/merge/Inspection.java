@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,8 @@ public final class Inspection {
   /** Counts what a segment holds. */
   private static final class Counts implements SegmentReader.Visitor {
     private long families;
-    private long series;
+    private long published;
+    private final List<Long> statuses = new ArrayList<>();
 
     @Override
     public void family(int number, FamilyDescriptor family) {
@@ -76,12 +78,21 @@ public final class Inspection {
 
     void add(PublishedFamily family) {
       families++;
-      series += family.series().size();
+      published += family.series().size();
     }
 
     @Override
-    public void series(int family, List<String> labelValues, long cell, long createdMillis) {
-      series++;
+    public void series(
+        int family, List<String> labelValues, long cell, long createdMillis, long status) {
+      statuses.add(status);
+    }
+
+    long series(SegmentReader reader) throws IOException, MalformedException {
+      long present = published;
+      for (long status : statuses) {
+        present += reader.isRemoved(status) ? 0 : 1;
+      }
+      return present;
     }
   }
 
@@ -109,7 +120,7 @@ public final class Inspection {
           size(file),
           Optional.of(worker(reader, id)),
           counts.families,
-          counts.series,
+          counts.series(reader),
           drops(reader),
           Optional.empty(),
           Optional.ofNullable(note));

@@ -30,9 +30,11 @@ final class LiveSeries {
             }
 
             @Override
-            public void series(int number, List<String> values, long cell, long created) {
+            public void series(
+                int number, List<String> values, long cell, long created, long status)
+                throws MalformedException {
               FamilyDescriptor family = families.get(number);
-              if (family != null) {
+              if (family != null && !isRemoved(reader, status)) {
                 series
                     .computeIfAbsent(family.shape(), shape -> new HashSet<>())
                     .add(family.labels(values));
@@ -52,6 +54,14 @@ final class LiveSeries {
     Set<Labels> labels =
         series.computeIfAbsent(family.descriptor().shape(), shape -> new HashSet<>());
     family.series().forEach(published -> labels.add(published.labels()));
+  }
+
+  private static boolean isRemoved(SegmentReader reader, long status) throws MalformedException {
+    try {
+      return reader.isRemoved(status);
+    } catch (IOException e) {
+      throw new MalformedException("status word that can't be read: " + e);
+    }
   }
 
   boolean contains(FamilyDescriptor.Shape shape, Labels labels) {

@@ -23,6 +23,7 @@ import java.util.List;
  * @param gauge a gauge's value
  * @param ticket when the gauge took this value, in the time of {@link System#nanoTime}
  * @param quantiles of a summary
+ * @param states of a state set, a bit each, on or off
  */
 public record PublishedSeries(
     Labels labels,
@@ -31,32 +32,49 @@ public record PublishedSeries(
     long[] counts,
     double gauge,
     long ticket,
-    Quantiles quantiles) {
+    Quantiles quantiles,
+    long[] states) {
 
   // Lower tags are those of ArchivedSeries.
   private static final int GAUGE = 200;
   private static final int QUANTILES = 201;
+  private static final int STATES = 202;
 
   private static final double[] NO_DOUBLES = {};
   private static final long[] NO_LONGS = {};
 
   public static PublishedSeries counter(Labels labels, long createdMillis, double[] sum) {
-    return new PublishedSeries(labels, createdMillis, sum, NO_LONGS, 0, 0, Quantiles.EMPTY);
+    return distribution(labels, createdMillis, NO_LONGS, sum, Quantiles.EMPTY);
   }
 
   /** A histogram or a summary. Native buckets have their place here, and in {@link #counted}. */
   public static PublishedSeries distribution(
       Labels labels, long createdMillis, long[] counts, double[] sum, Quantiles quantiles) {
-    return new PublishedSeries(labels, createdMillis, sum, counts, 0, 0, quantiles);
+    return new PublishedSeries(labels, createdMillis, sum, counts, 0, 0, quantiles, NO_LONGS);
   }
 
   public static PublishedSeries gauge(Labels labels, double value, long ticket) {
-    return new PublishedSeries(labels, 0, NO_DOUBLES, NO_LONGS, value, ticket, Quantiles.EMPTY);
+    return new PublishedSeries(
+        labels, 0, NO_DOUBLES, NO_LONGS, value, ticket, Quantiles.EMPTY, NO_LONGS);
+  }
+
+  /** A label set of an info. */
+  public static PublishedSeries info(Labels labels) {
+    return states(labels, NO_LONGS);
+  }
+
+  /**
+   * A state set.
+   *
+   * @param states a bit for each state of the family, in its order
+   */
+  public static PublishedSeries states(Labels labels, long[] states) {
+    return new PublishedSeries(labels, 0, NO_DOUBLES, NO_LONGS, 0, 0, Quantiles.EMPTY, states);
   }
 
   /** The part that outlives the process, as the archive writes it. */
   private ArchivedSeries counted() {
-    return new ArchivedSeries(labels, createdMillis, 0, 0, sum, counts, null, List.of());
+    return new ArchivedSeries(labels, createdMillis, 0, 0, sum, counts, NO_LONGS, null, List.of());
   }
 
   byte[] encode(MetricKind kind) {
@@ -73,6 +91,9 @@ public record PublishedSeries(
       }
       fields.put(QUANTILES, pairs);
     }
+    if (states.length > 0) {
+      fields.put(STATES, states);
+    }
     return fields.toBytes();
   }
 
@@ -85,11 +106,13 @@ public record PublishedSeries(
     ArchivedSeries counted = ArchivedSeries.decode(FieldsReader.of(bytes));
     long[] gauge = null;
     double[] pairs = NO_DOUBLES;
+    long[] states = NO_LONGS;
     FieldsReader fields = FieldsReader.of(bytes);
     while (fields.next()) {
       switch (fields.tag()) {
         case GAUGE -> gauge = fields.longs(2);
         case QUANTILES -> pairs = fields.doubleArray();
+        case STATES -> states = fields.longs();
         default -> {}
       }
     }
@@ -104,7 +127,8 @@ public record PublishedSeries(
             counted.counts(),
             gauge == null ? 0 : Double.longBitsToDouble(gauge[0]),
             gauge == null ? 0 : gauge[1],
-            quantiles(pairs));
+            quantiles(pairs),
+            states);
     series.check(family);
     return series;
   }
@@ -126,14 +150,17 @@ public record PublishedSeries(
     MetricKind kind = family.kind();
     boolean reserved =
         (kind == MetricKind.HISTOGRAM && labels.contains("le"))
-            || (kind == MetricKind.SUMMARY && labels.contains("quantile"));
+            || (kind == MetricKind.SUMMARY && labels.contains("quantile"))
+            || (kind == MetricKind.STATE_SET
+                && labels.contains(family.metadata().getPrometheusName()));
+    boolean plain = family.nativeBuckets() == null && family.quantiles() == null;
     boolean buckets =
         switch (kind) {
           case HISTOGRAM -> counts.length == family.upperBounds().size() + 1;
           case SUMMARY -> counts.length <= 1;
           default -> counts.length == 0;
         };
-    if (reserved || !buckets || createdMillis < 0) {
+    if (reserved || !plain || !buckets || createdMillis < 0) {
       throw new MalformedException("a published series that its family can't have");
     }
     for (long count : counts) {

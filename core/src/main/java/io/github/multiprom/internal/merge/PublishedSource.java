@@ -19,6 +19,9 @@ final class PublishedSource {
 
   private record Family(FamilyDescriptor descriptor, TalliedFamily tallied, List<Series> series) {}
 
+  /** The place for those of collectors' histograms, whose classic part alone is published. */
+  private static final long[] NO_NATIVE_BUCKETS = {};
+
   private final PublishedReader reader;
   private final Tally tally;
   private List<Family> families = List.of();
@@ -53,6 +56,9 @@ final class PublishedSource {
   void contribute(Source source) {
     for (Family family : families) {
       family.tallied.declare(family.descriptor, source);
+      if (family.descriptor.kind().isLiveOnly() && !source.live()) {
+        continue;
+      }
       for (Series series : family.series) {
         series.total.contribute(series.published.createdMillis());
         series.total.holdBy(source.live());
@@ -66,7 +72,7 @@ final class PublishedSource {
       counter.addArchived(0, series.sum());
     } else if (total instanceof DistributionTotal distribution) {
       if (series.counts().length > 0) {
-        distribution.addArchived(series.counts(), series.sum());
+        distribution.addArchived(series.counts(), series.sum(), NO_NATIVE_BUCKETS);
       }
       if (source.live() && series.quantiles().size() > 0) {
         distribution.addQuantiles(
@@ -74,6 +80,10 @@ final class PublishedSource {
       }
     } else if (total instanceof GaugeTotal gauge) {
       gauge.add(new GaugeTotal.WorkerValue(source, series.gauge(), series.ticket(), 0));
+    } else if (total instanceof StateSetTotal states) {
+      for (int i = 0; i < series.states().length; i++) {
+        states.states(i * Long.SIZE, series.states()[i]);
+      }
     }
   }
 }

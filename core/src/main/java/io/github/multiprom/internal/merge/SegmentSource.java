@@ -3,12 +3,15 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.internal.cell.CounterCell;
 import io.github.multiprom.internal.cell.DistributionReader;
 import io.github.multiprom.internal.cell.GaugeCell;
+import io.github.multiprom.internal.cell.StateSetCell;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.SegmentReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentSource implements SegmentReader.Visitor {
 
-  private record Series(Total total, long cell, long createdMillis) {}
+  private record Series(Total total, long cell, long createdMillis, long status) {}
 
   private record Family(FamilyDescriptor descriptor, TalliedFamily tallied, List<Series> series) {}
 
@@ -61,14 +64,15 @@ final class SegmentSource implements SegmentReader.Visitor {
   }
 
   @Override
-  public void series(int number, List<String> labelValues, long cell, long createdMillis)
+  public void series(
+      int number, List<String> labelValues, long cell, long createdMillis, long status)
       throws MalformedException {
     Family family = families.get(number);
     if (family == null) {
       throw new MalformedException("series of unknown family " + number);
     }
     Total total = family.tallied.series(family.descriptor.labels(labelValues));
-    family.series.add(new Series(total, cell, createdMillis));
+    family.series.add(new Series(total, cell, createdMillis, status));
   }
 
   /**
@@ -80,27 +84,43 @@ final class SegmentSource implements SegmentReader.Visitor {
     for (Family family : families) {
       if (family != null) {
         family.tallied.declare(family.descriptor, source);
-        for (Series series : family.series) {
-          series.total.contribute(series.createdMillis);
-          series.total.holdBy(source.live());
-          read(family.descriptor, series, source);
+        if (source.live() || !family.descriptor.kind().isLiveOnly()) {
+          contribute(family, source);
         }
       }
     }
     published.contribute(source);
   }
 
-  private void read(FamilyDescriptor family, Series series, Source source)
+  private void contribute(Family family, Source source) throws IOException, MalformedException {
+    Set<Series> removed = new HashSet<>();
+    for (Series series : family.series) {
+      if (reader.isRemoved(series.status)) {
+        removed.add(series);
+      } else {
+        series.total.contribute(series.createdMillis);
+        series.total.holdBy(source.live());
+        read(family.tallied, series, source);
+      }
+    }
+    if (!removed.isEmpty()) {
+      family.series.removeAll(removed); // it never comes back
+    }
+  }
+
+  private void read(TalliedFamily family, Series series, Source source)
       throws IOException, MalformedException {
     if (series.total instanceof CounterTotal counter) {
       CounterCell.read(reader, series.cell, counter);
     } else if (series.total instanceof DistributionTotal distribution) {
-      distributions.read(reader, series.cell, family.upperBounds().size(), distribution);
+      distributions.read(reader, series.cell, family.layout(), distribution);
     } else if (series.total instanceof GaugeTotal gauge) {
       GaugeCell.read(
           reader,
           series.cell,
           (value, ticket) -> gauge.add(new GaugeTotal.WorkerValue(source, value, ticket, 0)));
+    } else if (series.total instanceof StateSetTotal states) {
+      StateSetCell.read(reader, series.cell, family.shape().states().size(), states);
     }
   }
 }

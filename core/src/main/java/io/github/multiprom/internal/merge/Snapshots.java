@@ -3,18 +3,20 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
@@ -26,6 +28,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +98,8 @@ final class Snapshots {
           case HISTOGRAM -> histogram(group);
           case SUMMARY -> summary(group);
           case UNKNOWN -> unknown(group);
+          case INFO -> info(group);
+          case STATE_SET -> stateSet(group);
         };
     if (!snapshot.getDataPoints().isEmpty()) {
       snapshots.add(snapshot);
@@ -171,46 +177,57 @@ final class Snapshots {
   }
 
   private static HistogramSnapshot histogram(FamilyGroup group) {
-    SharedBounds bounds = SharedBounds.of(group.shapes());
+    HistogramMerge.Form form = HistogramMerge.Form.of(group.newest().shape(), group.shapes());
     Map<Labels, HistogramMerge> merged = new HashMap<>();
     for (TalliedFamily shape : group.shapes()) {
       for (Total total : shape.series()) {
         if (total.isPresent()) {
           merged
-              .computeIfAbsent(total.labels(), labels -> new HistogramMerge(bounds.size()))
-              .add(bounds, shape.shape().upperBounds(), (DistributionTotal) total);
+              .computeIfAbsent(total.labels(), labels -> new HistogramMerge(labels, form))
+              .add(shape.shape(), (DistributionTotal) total);
         }
       }
     }
-    List<HistogramDataPointSnapshot> points = new ArrayList<>(merged.size());
-    merged.forEach(
-        (labels, merge) ->
-            points.add(
-                new HistogramDataPointSnapshot(
-                    ClassicHistogramBuckets.of(bounds.toArray(), merge.counts),
-                    merge.sum.value(),
-                    labels,
-                    null,
-                    merge.createdMillis)));
-    return new HistogramSnapshot(group.metadata(), points);
+    return new HistogramSnapshot(
+        group.metadata(), merged.values().stream().map(HistogramMerge::point).toList());
   }
 
-  /** One histogram series out of those of all its versions. */
-  private static final class HistogramMerge {
+  private static InfoSnapshot info(FamilyGroup group) {
+    return new InfoSnapshot(
+        group.metadata(),
+        group.totals().stream().map(total -> new InfoDataPointSnapshot(total.labels())).toList());
+  }
 
-    private final ExactSum sum = new ExactSum();
-    private final long[] counts;
-    private long createdMillis = Long.MAX_VALUE;
-
-    HistogramMerge(int buckets) {
-      this.counts = new long[buckets];
+  /** Every version's states; one is on if it is in any live process of any version. */
+  private static StateSetSnapshot stateSet(FamilyGroup group) {
+    Map<Labels, SortedMap<String, Boolean>> merged = new HashMap<>();
+    SortedMap<String, Boolean> allOff = new TreeMap<>();
+    for (TalliedFamily shape : group.shapes()) {
+      shape.shape().states().forEach(state -> allOff.put(state, false));
     }
-
-    void add(SharedBounds bounds, List<Double> ownBounds, DistributionTotal total) {
-      bounds.add(ownBounds, total.counts(), counts);
-      sum.addAll(total.sumParts());
-      createdMillis = Math.min(createdMillis, total.createdMillis());
+    for (TalliedFamily shape : group.shapes()) {
+      for (Total total : shape.series()) {
+        if (total.isPresent()) {
+          ((StateSetTotal) total)
+              .addTo(
+                  merged.computeIfAbsent(total.labels(), labels -> new TreeMap<>(allOff)),
+                  shape.shape().states());
+        }
+      }
     }
+    List<StateSetDataPointSnapshot> points = new ArrayList<>(merged.size());
+    merged.forEach((labels, states) -> points.add(stateSet(labels, states)));
+    return new StateSetSnapshot(group.metadata(), points);
+  }
+
+  private static StateSetDataPointSnapshot stateSet(
+      Labels labels, SortedMap<String, Boolean> states) {
+    boolean[] values = new boolean[states.size()];
+    int i = 0;
+    for (boolean value : states.values()) {
+      values[i++] = value;
+    }
+    return new StateSetDataPointSnapshot(states.keySet().toArray(String[]::new), values, labels);
   }
 
   private GaugeSnapshot gauge(FamilyGroup group) {
@@ -277,7 +294,7 @@ final class Snapshots {
         if (family.shape().kind() == kind) {
           shown.add(family);
           if (family != newest) {
-            conflicts.add(name + ": processes disagree about its bounds or mode");
+            conflicts.add(name + ": processes disagree about its bounds, mode or states");
           }
         } else {
           conflicts.add(

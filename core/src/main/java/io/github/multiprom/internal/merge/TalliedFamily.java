@@ -1,6 +1,7 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.GaugeMode;
+import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class TalliedFamily {
 
   private final FamilyDescriptor.Shape shape;
+  private final DistributionLayout layout;
   private final Map<Labels, Total> series = new HashMap<>();
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
 
   TalliedFamily(FamilyDescriptor first) {
     this.shape = first.shape();
+    this.layout = DistributionLayout.of(first);
     this.newest = first;
   }
 
@@ -32,11 +35,13 @@ final class TalliedFamily {
 
   /**
    * Says that a process has declared the family; the newest one's words are shown. The dead have no
-   * say in a live mode: the archive doesn't keep their word, so it must not count before either.
+   * say in a live mode, an info or a state set: the archive doesn't keep their word, so it must not
+   * count before either.
    */
   void declare(FamilyDescriptor family, Source source) {
     GaugeMode mode = family.gaugeMode();
-    if (mode != null && mode.isLive() && !source.live()) {
+    boolean liveOnly = family.kind().isLiveOnly() || (mode != null && mode.isLive());
+    if (liveOnly && !source.live()) {
       return;
     }
     if (newestSource == null || Source.BY_AGE.compare(newestSource, source) < 0) {
@@ -47,6 +52,11 @@ final class TalliedFamily {
 
   FamilyDescriptor.Shape shape() {
     return shape;
+  }
+
+  /** How its histograms' or summaries' cells are laid out. */
+  DistributionLayout layout() {
+    return layout;
   }
 
   /** As the newest process declared it. */
@@ -76,7 +86,9 @@ final class TalliedFamily {
     return switch (shape.kind()) {
       case COUNTER -> new CounterTotal(labels);
       case GAUGE, UNKNOWN -> new GaugeTotal(labels);
-      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, shape.upperBounds().size() + 1);
+      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout);
+      case INFO -> new InfoTotal(labels);
+      case STATE_SET -> new StateSetTotal(labels, shape.states().size());
     };
   }
 }

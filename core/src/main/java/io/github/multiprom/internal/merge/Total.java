@@ -6,7 +6,8 @@ import io.prometheus.metrics.model.snapshots.Labels;
  * What all processes together have for one series. Reused from scrape to scrape: {@link #reset},
  * then whatever contributes is added, in any order. Not thread-safe.
  */
-abstract sealed class Total permits CounterTotal, DistributionTotal, GaugeTotal {
+abstract sealed class Total
+    permits CounterTotal, DistributionTotal, GaugeTotal, InfoTotal, StateSetTotal {
 
   private final Labels labels;
   private long createdMillis = Long.MAX_VALUE;

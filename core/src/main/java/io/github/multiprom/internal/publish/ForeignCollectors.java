@@ -110,6 +110,11 @@ public final class ForeignCollectors {
     }
   }
 
+  /** Runs other people's code that nobody waits for. */
+  public void execute(Runnable task) {
+    threads.execute(task);
+  }
+
   /** How many families are left out because another one is in their way. */
   public int conflictCount() {
     return conflicts.size() + (publisher == null ? 0 : publisher.conflicts().size());

@@ -10,14 +10,18 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +39,8 @@ final class Translation {
       String expositionBase,
       String original,
       @Nullable Object unit,
-      List<Double> bounds) {
+      List<Double> bounds,
+      List<String> states) {
 
     static Declared of(FamilyDescriptor family) {
       MetricMetadata metadata = family.metadata();
@@ -45,7 +50,8 @@ final class Translation {
           metadata.getExpositionBaseName(),
           metadata.getOriginalName(),
           metadata.getUnit(),
-          family.upperBounds());
+          family.upperBounds(),
+          family.states());
     }
   }
 
@@ -96,6 +102,18 @@ final class Translation {
     }
     if (snapshot instanceof SummarySnapshot summary) {
       return List.of(summary(summary, ledger));
+    }
+    if (snapshot instanceof InfoSnapshot info) {
+      FamilyDescriptor family = family(MetricKind.INFO, snapshot);
+      return List.of(
+          new PublishedFamily(
+              family,
+              info.getDataPoints().stream()
+                  .map(point -> PublishedSeries.info(point.getLabels()))
+                  .toList()));
+    }
+    if (snapshot instanceof StateSetSnapshot states) {
+      return stateSet(states);
     }
     throw new IllegalArgumentException(
         snapshot.getMetadata().getPrometheusName()
@@ -184,6 +202,26 @@ final class Translation {
               counts(point),
               point.getSum(),
               Quantiles.EMPTY));
+    }
+    return List.copyOf(families.values());
+  }
+
+  private List<PublishedFamily> stateSet(StateSetSnapshot snapshot) {
+    Map<FamilyDescriptor.Shape, PublishedFamily> families = new LinkedHashMap<>();
+    for (StateSetDataPointSnapshot point : snapshot.getDataPoints()) {
+      List<String> names = new ArrayList<>();
+      BitSet on = new BitSet();
+      for (int i = 0; i < point.size(); i++) {
+        names.add(point.getName(i));
+        on.set(i, point.isTrue(i));
+      }
+      FamilyDescriptor family =
+          checked(
+              FamilyDescriptor.of(MetricKind.STATE_SET, snapshot.getMetadata()).withStates(names));
+      families
+          .computeIfAbsent(family.shape(), shape -> new PublishedFamily(family, new ArrayList<>()))
+          .series()
+          .add(PublishedSeries.states(point.getLabels(), on.toLongArray()));
     }
     return List.copyOf(families.values());
   }

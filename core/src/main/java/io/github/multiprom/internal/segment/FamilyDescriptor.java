@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -317,7 +318,17 @@ public record FamilyDescriptor(
       last = bound;
     }
     Labels all = labels(labelNames); // client_java rejects illegal and duplicate names here
-    if ((kind == MetricKind.HISTOGRAM && all.contains("le"))
+    if (metadata.hasUnit() && (kind == MetricKind.INFO || kind == MetricKind.STATE_SET)) {
+      throw new MalformedException("a " + kind.code() + " with a unit");
+    }
+    if (kind == MetricKind.STATE_SET) {
+      boolean distinct = new HashSet<>(states).size() == states.size();
+      if (states.isEmpty() || states.contains("") || !distinct) {
+        throw new MalformedException("a state set with the states " + states);
+      }
+    }
+    if ((kind == MetricKind.STATE_SET && all.contains(metadata.getPrometheusName()))
+        || (kind == MetricKind.HISTOGRAM && all.contains("le"))
         || (kind == MetricKind.SUMMARY && all.contains("quantile"))) {
       throw new MalformedException("a " + kind.code() + " with a label that its samples need");
     }

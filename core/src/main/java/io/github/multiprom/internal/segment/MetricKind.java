@@ -10,7 +10,11 @@ public enum MetricKind {
   HISTOGRAM("histogram"),
   SUMMARY("summary"),
   /** A number that nobody declared to be a counter or a gauge; merged as a gauge. */
-  UNKNOWN("unknown");
+  UNKNOWN("unknown"),
+  /** Label sets; a series is there or not, and has no cell. */
+  INFO("info"),
+  /** On or off for each state. */
+  STATE_SET("stateset");
 
   private final String code;
 
@@ -25,6 +29,11 @@ public enum MetricKind {
 
   String code() {
     return code;
+  }
+
+  /** Whether the dead have no say: the archive keeps nothing of such a family. */
+  public boolean isLiveOnly() {
+    return this == INFO || this == STATE_SET;
   }
 
   static @Nullable MetricKind ofCode(String code) {

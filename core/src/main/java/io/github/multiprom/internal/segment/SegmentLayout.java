@@ -116,7 +116,9 @@ public final class SegmentLayout {
   static final int SERIES_LABELS_SIZE_OFFSET = SERIES_HASH_OFFSET + WORD;
   static final int SERIES_LABELS_OFFSET = SERIES_LABELS_SIZE_OFFSET + WORD;
 
+  // Status of a series. Removed is final: the owner appends another series for the same labels.
   static final long SERIES_LIVE = 1;
+  static final long SERIES_REMOVED = 2;
 
   // A block of fields (worker, family, archived family or series, segment ids): state word, number
   // of the family where it has one, fields up to the end of the block. A field is a word with its

@@ -17,8 +17,13 @@ public final class SegmentReader {
   public interface Visitor {
     void family(int number, FamilyDescriptor family) throws MalformedException;
 
-    /** A series of a family that was announced before. */
-    void series(int family, List<String> labelValues, long cell, long createdMillis)
+    /**
+     * A series of a family that was announced before.
+     *
+     * @param cell the position of its cell
+     * @param status the position of its status word, for {@link #isRemoved}
+     */
+    void series(int family, List<String> labelValues, long cell, long createdMillis, long status)
         throws MalformedException;
   }
 
@@ -209,7 +214,19 @@ public final class SegmentReader {
         (int) number,
         LabelBytes.decode(labels, family.labelNames().size()),
         word(SegmentLayout.SERIES_CELL_OFFSET),
-        created);
+        created,
+        position + SegmentLayout.SERIES_STATUS_OFFSET);
+  }
+
+  /**
+   * Whether the owner has removed a series, which it never takes back. Whoever keeps series from
+   * one scrape to the next asks at each of them.
+   *
+   * @param status the position of its status word, as the {@link Visitor} was told
+   */
+  public boolean isRemoved(long status) throws IOException, MalformedException {
+    return covers(status, SegmentLayout.WORD)
+        && memory().getLongAcquire(toOffset(status)) == SegmentLayout.SERIES_REMOVED;
   }
 
   /** A word of the block at the position. */

@@ -98,6 +98,13 @@ public final class SegmentWriter implements StripeSource {
   public Stripe appendSeries(
       int family, String[] labelValues, int cellLength, int stripeLength, long createdMillis)
       throws IOException {
+    return append(family, labelValues, cellLength, stripeLength, createdMillis).cell();
+  }
+
+  /** As {@link #appendSeries}; the result can also take the series away again. */
+  public WrittenSeries append(
+      int family, String[] labelValues, int cellLength, int stripeLength, long createdMillis)
+      throws IOException {
     byte[] labels = LabelBytes.encode(labelValues);
     lock.lock();
     try {
@@ -121,7 +128,13 @@ public final class SegmentWriter implements StripeSource {
           at + SegmentLayout.SERIES_LABELS_SIZE_OFFSET,
           (long) labelValues.length << 32 | labels.length);
       extent.putBytes(at + SegmentLayout.SERIES_LABELS_OFFSET, labels);
-      Stripe result = new Stripe(extent, cell - extentPosition, cell);
+      WrittenSeries result =
+          new WrittenSeries(
+              new Stripe(extent, cell - extentPosition, cell),
+              new Stripe(
+                  extent,
+                  at + SegmentLayout.SERIES_STATUS_OFFSET,
+                  position + SegmentLayout.SERIES_STATUS_OFFSET));
       publish(SegmentLayout.BLOCK_SERIES, (int) (cell + cellLength - position));
       return result;
     } finally {

@@ -30,7 +30,8 @@ final class Cells {
           public void family(int number, FamilyDescriptor family) {}
 
           @Override
-          public void series(int family, List<String> values, long cell, long createdMillis) {}
+          public void series(
+              int family, List<String> values, long cell, long createdMillis, long status) {}
         });
     return reader;
   }

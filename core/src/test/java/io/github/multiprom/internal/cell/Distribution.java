@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class Distribution {
 
   final double[] bounds;
+  final DistributionLayout layout;
   final Cells cells;
   final DistributionCell cell;
 
@@ -18,13 +19,14 @@ final class Distribution {
    */
   Distribution(StripeSource source, double... bounds) throws IOException {
     this.bounds = bounds;
-    int length = DistributionCell.stripeLength(bounds.length);
+    this.layout = new DistributionLayout(bounds.length + 1, null);
+    int length = layout.stripeLength();
     this.cells =
         new Cells(
             Families.histogram("sizes", Arrays.stream(bounds).boxed().toList()), length, length);
     this.cell =
         new DistributionCell(
-            cells.stripe, source == null ? cells.segment.writer() : source, bounds);
+            cells.stripe, source == null ? cells.segment.writer() : source, layout, bounds);
   }
 
   /** The sum over all stripes, as of one read. */
@@ -46,6 +48,12 @@ final class Distribution {
       stripes++;
     }
 
+    @Override
+    public void nativeBuckets(
+        int schema, double threshold, long zeros, long[] words, int from, int slots) {
+      throw new AssertionError("there are none");
+    }
+
     long count() {
       return Arrays.stream(counts).sum();
     }
@@ -57,7 +65,7 @@ final class Distribution {
 
   Reading read(SegmentReader segment, DistributionReader reader) throws Exception {
     Reading reading = new Reading(bounds.length + 1);
-    reader.read(segment, cells.stripe.position(), bounds.length, reading);
+    reader.read(segment, cells.stripe.position(), layout, reading);
     return reading;
   }
 }

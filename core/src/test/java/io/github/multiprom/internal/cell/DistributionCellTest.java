@@ -72,7 +72,7 @@ class DistributionCellTest {
 
   @Test
   void largestCell_lastBucketReached() throws Exception {
-    double[] bounds = new double[DistributionCell.maxBounds()];
+    double[] bounds = new double[DistributionLayout.maxBounds(null)];
     for (int i = 0; i < bounds.length; i++) {
       bounds[i] = i;
     }

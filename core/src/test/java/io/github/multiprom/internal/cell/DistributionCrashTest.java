@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DistributionCrashTest {
 
   private static final int BUCKET = FIRST_BUCKET + 1;
-  private static final int DATA_WORDS = DistributionCell.dataWords(2);
+  private static final int DATA_WORDS = new DistributionLayout(3, null).dataWords();
 
   private Distribution distribution;
   private long idle;
@@ -75,7 +75,7 @@ class DistributionCrashTest {
   private void writeUntil(Point point) {
     word(SEQUENCE, idle + 1);
     if (point.reaches(Point.FIRST_REDO_VALUE)) {
-      word(TARGETS, DistributionLayout.targets(SUM, BUCKET));
+      word(TARGETS, DistributionLayout.targets(2, 1 + SUM, 1 + BUCKET, 0));
       word(REDO_VALUES, bits(5.0));
     }
     if (point.reaches(Point.REDO_WHOLE)) {
@@ -94,7 +94,7 @@ class DistributionCrashTest {
       word(COPY_SEQUENCE, 1);
     }
     if (point.reaches(Point.COPY_STAMPED)) {
-      word(COPY_STAMP, idle + 4);
+      word(COPY_STAMP, idle + 4 | 1);
     }
     if (point.reaches(Point.COPY_HALF)) {
       word(DATA + DATA_WORDS + SUM, bits(5.0));
@@ -149,8 +149,8 @@ class DistributionCrashTest {
   @Test
   void sixRedoValues_allLaidOver() throws Exception {
     distribution = new Distribution(length -> null, 1, 2, 3, 4);
-    word(TARGETS, 6L << 48 | 0L << 32 | 1L << 16 | 2L);
-    word(MORE_TARGETS, 3L << 48 | 4L << 32 | 5L << 16);
+    word(TARGETS, 6L << 48 | 1L << 32 | 2L << 16 | 3L);
+    word(MORE_TARGETS, 4L << 48 | 5L << 32 | 6L << 16);
     word(REDO_VALUES, bits(7.5));
     for (int i = 1; i < 6; i++) {
       word(REDO_VALUES + i, 10 + i);
@@ -173,9 +173,9 @@ class DistributionCrashTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {4, 100, 65535})
+  @ValueSource(ints = {5, 100, 65535})
   void lyingRedoTarget_malformed(int target) {
-    word(TARGETS, DistributionLayout.targets(SUM, target));
+    word(TARGETS, DistributionLayout.targets(2, 1 + SUM, target, 0));
     word(SEQUENCE, idle + 2);
     assertThatThrownBy(() -> distribution.read())
         .isInstanceOf(MalformedException.class)

@@ -20,6 +20,7 @@ class InterleavingTest {
 
   private static final int LENGTH = 64 * 1024;
   private static final long CELL = 1_024;
+  private static final DistributionLayout LAYOUT = new DistributionLayout(3, null);
 
   private HookedMemory memory;
   private SegmentReader segment;
@@ -71,13 +72,14 @@ class InterleavingTest {
   /** Whatever happens between whichever loads, the reading is a whole number of observations. */
   @Test
   void observedMeanwhile_coherent() throws Exception {
-    DistributionCell cell = new DistributionCell(stripe, length -> null, new double[] {0.5, 2});
+    DistributionCell cell =
+        new DistributionCell(stripe, length -> null, LAYOUT, new double[] {0.5, 2});
     assertThat(cell.observe(1)).isTrue();
     for (int load = 1; load <= 8; load++) {
       long before = cell.count();
       beforeLoad(load, () -> observe(cell, 3));
       Distribution.Reading reading = new Distribution.Reading(3);
-      new DistributionReader().read(segment, CELL, 2, reading);
+      new DistributionReader().read(segment, CELL, LAYOUT, reading);
 
       assertThat(reading.sum).isEqualTo((double) reading.count());
       assertThat(reading.count()).isBetween(before, before + 3);
@@ -97,7 +99,8 @@ class InterleavingTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 100})
   void stripeNeverStill_copyTaken(int updatesPerLoad) throws Exception {
-    DistributionCell cell = new DistributionCell(stripe, length -> null, new double[] {0.5, 2});
+    DistributionCell cell =
+        new DistributionCell(stripe, length -> null, LAYOUT, new double[] {0.5, 2});
     observe(cell, 2_000);
     AtomicInteger loads = new AtomicInteger();
     memory.onRead(
@@ -110,7 +113,7 @@ class InterleavingTest {
     for (int i = 0; i < 3; i++) {
       long before = cell.count();
       Distribution.Reading reading = new Distribution.Reading(3);
-      new DistributionReader().read(segment, CELL, 2, reading);
+      new DistributionReader().read(segment, CELL, LAYOUT, reading);
 
       assertThat(reading.sum).isEqualTo((double) reading.count());
       assertThat(reading.count()).isBetween(before, cell.count());
@@ -121,12 +124,12 @@ class InterleavingTest {
   /** It is stamped as new enough, but half of it is of another update. */
   @Test
   void copyBeingWritten_notTaken() throws Exception {
-    DistributionCell cell = new DistributionCell(stripe, length -> null, new double[] {0.5, 2});
+    DistributionCell cell =
+        new DistributionCell(stripe, length -> null, LAYOUT, new double[] {0.5, 2});
     observe(cell, 1_024);
     Memory words = memory.unhooked();
     long copySequence = CELL + DistributionLayout.COPY_SEQUENCE * (long) Long.BYTES;
-    long copy =
-        CELL + (DistributionLayout.DATA + DistributionCell.dataWords(2)) * (long) Long.BYTES;
+    long copy = CELL + (DistributionLayout.DATA + LAYOUT.dataWords()) * (long) Long.BYTES;
     assertThat(words.getLong(copySequence)).isEqualTo(2);
     assertThat(words.getLong(copy)).isEqualTo(Double.doubleToRawLongBits(1_024));
     words.putLong(copySequence, 3);
@@ -140,7 +143,7 @@ class InterleavingTest {
           }
         });
     Distribution.Reading reading = new Distribution.Reading(3);
-    new DistributionReader().read(segment, CELL, 2, reading);
+    new DistributionReader().read(segment, CELL, LAYOUT, reading);
 
     assertThat(loads.get()).isGreaterThanOrEqualTo(500);
     assertThat(reading.count()).isEqualTo(1_024 + 498);

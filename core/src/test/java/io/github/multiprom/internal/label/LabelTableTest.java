@@ -54,6 +54,24 @@ class LabelTableTest {
     assertThat(point.labelValues()).containsExactly(values);
   }
 
+  @Test
+  void removeIf_removedOnesGoneAndTheOthersFound() {
+    LabelTable<Point> table = new LabelTable<>();
+    for (int i = 0; i < 100; i++) {
+      table.add(new Point("v" + i));
+    }
+    List<Point> removed = table.removeIf(point -> point.labelValues().get(0).endsWith("7"));
+
+    assertThat(removed).hasSize(10);
+    assertThat(table.size()).isEqualTo(90);
+    for (int i = 0; i < 100; i++) {
+      assertThat(get(table, "v" + i) == null).isEqualTo(i % 10 == 7);
+    }
+    table.add(removed.get(0));
+    assertThat(get(table, removed.get(0).labelValues().toArray(String[]::new)))
+        .isSameAs(removed.get(0));
+  }
+
   /** "Aa" and "BB" have the same hash code, so all 2^n combinations of them have. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 6})

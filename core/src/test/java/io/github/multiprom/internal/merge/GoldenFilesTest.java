@@ -142,7 +142,8 @@ class GoldenFilesTest {
       GaugeTotal.Archived gauge,
       List<GaugeTotal.WorkerValue> workers) {
     ArchivedSeries series =
-        new ArchivedSeries(labels, STARTED + 1, STARTED + 2, whole, sum, counts, gauge, workers);
+        new ArchivedSeries(
+            labels, STARTED + 1, STARTED + 2, whole, sum, counts, new long[0], gauge, workers);
     return new ArchiveFile.Block(false, number, series.encode());
   }
 

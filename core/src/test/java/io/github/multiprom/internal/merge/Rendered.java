@@ -4,8 +4,10 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,14 @@ final class Rendered {
     }
     if (point instanceof SummaryDataPointSnapshot summary) {
       return summary.getCount() + " " + summary.getSum();
+    }
+    if (point instanceof InfoDataPointSnapshot) {
+      return "1";
+    }
+    if (point instanceof StateSetDataPointSnapshot states) {
+      return states.stream()
+          .map(state -> state.getName() + ":" + state.isTrue())
+          .collect(Collectors.joining(" "));
     }
     HistogramDataPointSnapshot histogram = (HistogramDataPointSnapshot) point;
     return histogram.getClassicBuckets().stream()

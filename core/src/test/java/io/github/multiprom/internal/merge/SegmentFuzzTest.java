@@ -45,14 +45,19 @@ class SegmentFuzzTest {
     segment.worker("web-1");
     Written written = new Written(segment.writer(), 1);
     FamilyDescriptor sizes = Families.histogram("sizes", List.of(1.0, 2.0, 4.0), "kind");
+    FamilyDescriptor build = Families.info("build", "version");
     for (int i = 0; i < 3; i++) {
       written
           .count(Families.counter("requests", "method", "code"), 7.5, "GET", "20" + i)
           .set(Families.gauge("depth", GaugeMode.LIVE_ALL, "queue"), -3, "q" + i)
           .set(Families.gauge("last", GaugeMode.MOST_RECENT), i)
           .observe(Families.summary("latency"), 0.25)
-          .observe(sizes, i, "a");
+          .observe(sizes, i, "a")
+          .info(build, "1." + i)
+          .turn(
+              Families.stateSet("features", List.of("fast", "safe"), "env"), "safe", true, "e" + i);
     }
+    written.remove(build, "1.0");
     file = segment.file();
     original = Files.readAllBytes(file);
     used = original.length;

@@ -2,10 +2,13 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.CounterCell;
 import io.github.multiprom.internal.cell.DistributionCell;
+import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.cell.GaugeCell;
+import io.github.multiprom.internal.cell.StateSetCell;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.SegmentWriter;
 import io.github.multiprom.internal.segment.Stripe;
+import io.github.multiprom.internal.segment.WrittenSeries;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +21,7 @@ final class Written {
   private final SegmentWriter writer;
   private final long createdMillis;
   private final Map<FamilyDescriptor, Integer> families = new HashMap<>();
+  private final Map<List<Object>, WrittenSeries> series = new HashMap<>();
   private final Map<List<Object>, Object> cells = new HashMap<>();
 
   Written(SegmentWriter writer, long createdMillis) {
@@ -32,7 +36,9 @@ final class Written {
       number = writer.appendFamily(family);
       families.put(family, number);
     }
-    return writer.appendSeries(number, labels, length, stripe, createdMillis);
+    WrittenSeries appended = writer.append(number, labels, length, stripe, createdMillis);
+    series.put(key(family, labels), appended);
+    return appended.cell();
   }
 
   private static List<Object> key(FamilyDescriptor family, String... labels) {
@@ -61,12 +67,39 @@ final class Written {
     return this;
   }
 
+  Written info(FamilyDescriptor family, String... labels) throws IOException {
+    if (!series.containsKey(key(family, labels))) {
+      append(family, 0, 0, labels);
+    }
+    return this;
+  }
+
+  Written turn(FamilyDescriptor family, String state, boolean on, String... labels)
+      throws IOException {
+    StateSetCell cell = (StateSetCell) cells.get(key(family, labels));
+    if (cell == null) {
+      int states = family.states().size();
+      cell = new StateSetCell(append(family, StateSetCell.length(states), 0, labels), states);
+      cells.put(key(family, labels), cell);
+    }
+    cell.set(family.states().indexOf(state), on);
+    return this;
+  }
+
+  /** Removes a series; the next update of the same labels makes another one. */
+  Written remove(FamilyDescriptor family, String... labels) {
+    series.remove(key(family, labels)).markRemoved();
+    cells.remove(key(family, labels));
+    return this;
+  }
+
   Written observe(FamilyDescriptor family, double value, String... labels) throws IOException {
     DistributionCell cell = (DistributionCell) cells.get(key(family, labels));
     if (cell == null) {
       double[] bounds = family.upperBounds().stream().mapToDouble(Double::doubleValue).toArray();
-      int length = DistributionCell.stripeLength(bounds.length);
-      cell = new DistributionCell(append(family, length, length, labels), writer, bounds);
+      DistributionLayout layout = DistributionLayout.of(family);
+      int length = layout.stripeLength();
+      cell = new DistributionCell(append(family, length, length, labels), writer, layout, bounds);
       cells.put(key(family, labels), cell);
     }
     if (!cell.observe(value)) {

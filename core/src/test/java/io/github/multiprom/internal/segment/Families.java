@@ -27,6 +27,14 @@ public final class Families {
     return family(MetricKind.HISTOGRAM, name, null, upperBounds, labelNames);
   }
 
+  public static FamilyDescriptor info(String name, String... labelNames) {
+    return family(MetricKind.INFO, name, null, List.of(), labelNames);
+  }
+
+  public static FamilyDescriptor stateSet(String name, List<String> states, String... labelNames) {
+    return family(MetricKind.STATE_SET, name, null, List.of(), labelNames).withStates(states);
+  }
+
   private static FamilyDescriptor family(
       MetricKind kind, String name, GaugeMode mode, List<Double> bounds, String... labelNames) {
     MetricMetadata metadata = MetricMetadata.builder().name(name).help("help of " + name).build();

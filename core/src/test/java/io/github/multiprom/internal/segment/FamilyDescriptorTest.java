@@ -90,8 +90,11 @@ class FamilyDescriptorTest {
             fields -> {
               fields.put(2, "x");
               fields.put(1, kind.code());
-              if (kind == MetricKind.GAUGE) {
+              if (kind.isGauge()) {
                 fields.put(10, "SUM");
+              }
+              if (kind == MetricKind.STATE_SET) {
+                fields.put(15, "on");
               }
             });
     assertThat(decoded.kind()).isEqualTo(kind);
@@ -116,7 +119,7 @@ class FamilyDescriptorTest {
     assertThat(
             decode(
                 fields -> {
-                  fields.put(1, "stateset");
+                  fields.put(1, "of a later version");
                   fields.put(2, "x");
                 }))
         .isNull();
@@ -139,6 +142,15 @@ class FamilyDescriptorTest {
         fields -> kindAndName(fields, "counter", ""),
         fields -> mode(fields, "counter", "SUM"),
         fields -> withField(fields, 6, ""),
+        fields -> {
+          kindAndName(fields, "info", "x");
+          fields.put(6, "seconds");
+        },
+        fields -> {
+          kindAndName(fields, "stateset", "x");
+          fields.put(6, "seconds");
+          fields.put(15, "on");
+        },
         fields -> withField(fields, 7, ""),
         fields -> withField(fields, 7, "__reserved"),
         fields -> withField(fields, 8, "name without value"),
@@ -192,5 +204,15 @@ class FamilyDescriptorTest {
         .isInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> roundTrip(Families.summary("x", "quantile")))
         .isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> roundTrip(Families.stateSet("x", List.of("a"), "x")))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  @Test
+  void statesThatAreNone_malformed() {
+    for (List<String> states : List.of(List.<String>of(), List.of(""), List.of("a", "a"))) {
+      assertThatThrownBy(() -> roundTrip(Families.stateSet("x", states)))
+          .isInstanceOf(MalformedException.class);
+    }
   }
 }

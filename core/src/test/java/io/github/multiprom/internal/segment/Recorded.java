@@ -17,7 +17,8 @@ final class Recorded implements SegmentReader.Visitor {
   }
 
   @Override
-  public void series(int family, List<String> labelValues, long cell, long createdMillis) {
+  public void series(
+      int family, List<String> labelValues, long cell, long createdMillis, long status) {
     series.add(new Series(family, labelValues, cell, createdMillis));
   }
 }

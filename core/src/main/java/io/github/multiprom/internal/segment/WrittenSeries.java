@@ -1,0 +1,18 @@
+package io.github.multiprom.internal.segment;
+
+/**
+ * A series that this process appended to its segment.
+ *
+ * @param cell its zeroed cell
+ * @param status its status word
+ */
+public record WrittenSeries(Stripe cell, Stripe status) {
+
+  /**
+   * Takes the series out of every scrape from now on, for good. The cell stays valid; what is
+   * stored in it is read by nobody.
+   */
+  public void markRemoved() {
+    status.memory().putLongRelease(status.offset(), SegmentLayout.SERIES_REMOVED);
+  }
+}
