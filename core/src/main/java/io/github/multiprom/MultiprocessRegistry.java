@@ -189,7 +189,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    * mode) is or was registered here, the metric continues its series.
    *
    * <p>Any other collector runs in each process that registered it, on a timer (every second, or
-   * less often so that it costs at most a hundredth of a thread's time), and before a scrape by its
+   * less often so that it takes at most a hundredth of a thread's time), and before a scrape by its
    * own process if it is quick. It runs in a thread of multiprom's. What it gave last is in every
    * worker's scrape; see {@link RegistryBuilder#collectorGaugeMode} for how it is merged. Its
    * counters keep their value when it goes or its process dies, but what it counted since it ran

@@ -4,7 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How often a collector may run, so that collecting costs the application at most a hundredth of a
- * thread's time for each collector and a tenth for all of them.
+ * thread's time for each collector and a tenth for all of them. What one takes is the quicker of
+ * its last two runs.
  */
 final class Pace {
 

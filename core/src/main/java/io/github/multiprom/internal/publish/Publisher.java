@@ -65,6 +65,7 @@ public final class Publisher {
   private boolean failureSaid;
   private long roundEndNanos;
   private long roundNanos;
+  private long lastRoundNanos;
 
   /**
    * @param maxSeries of one family
@@ -201,7 +202,9 @@ public final class Publisher {
     publishChanges();
     if (!due.isEmpty()) {
       roundEndNanos = System.nanoTime();
-      roundNanos = roundEndNanos - began;
+      long took = roundEndNanos - began;
+      roundNanos = Math.min(took, lastRoundNanos);
+      lastRoundNanos = took;
     }
   }
 

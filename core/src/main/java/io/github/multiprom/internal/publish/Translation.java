@@ -97,7 +97,7 @@ final class Translation {
           .forEach(p -> series.add(gauge(family, p.getLabels(), p.getValue(), ledger)));
       return List.of(new PublishedFamily(family, series));
     }
-    if (snapshot instanceof HistogramSnapshot histogram) {
+    if (snapshot instanceof HistogramSnapshot histogram && !histogram.isGaugeHistogram()) {
       return histogram(histogram, ledger);
     }
     if (snapshot instanceof SummarySnapshot summary) {

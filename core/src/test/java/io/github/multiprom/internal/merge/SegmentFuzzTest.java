@@ -9,6 +9,7 @@ import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.PublishedWriter;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.TestSegment;
 import java.io.IOException;
@@ -58,6 +59,10 @@ class SegmentFuzzTest {
               Families.stateSet("features", List.of("fast", "safe"), "env"), "safe", true, "e" + i);
     }
     written.remove(build, "1.0");
+    PublishedWriter publisher = segment.writer().newPublishedWriter();
+    for (int i = 0; i < 3; i++) {
+      publisher.publish(Published.everyKind(i));
+    }
     file = segment.file();
     original = Files.readAllBytes(file);
     used = original.length;
