@@ -1,6 +1,7 @@
 package io.github.multiprom;
 
 import io.github.multiprom.internal.cell.CounterCell;
+import io.github.multiprom.internal.cell.ExemplarChain;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
@@ -11,54 +12,71 @@ import org.jspecify.annotations.Nullable;
 /** A series of a {@link Counter}. */
 final class CounterPoint extends SeriesPoint implements CounterDataPoint {
 
+  private final @Nullable SeriesExemplars exemplars;
   private volatile @Nullable CounterCell cell;
 
   CounterPoint(MetricFamily family, String[] labelValues) {
     super(family, labelValues);
+    this.exemplars = SeriesExemplars.of(family);
   }
 
   @Override
   public void inc() {
-    CounterCell current = cell;
-    if (current != null) {
-      current.add(1L);
-    } else {
-      dropUnrecorded();
-    }
+    inc(1L);
   }
 
   @Override
   public void inc(long amount) {
-    CounterCell current = cell;
-    if (amount < 0) {
-      drop(Drop.INVALID);
-    } else if (current != null) {
-      current.add(amount);
-    } else {
-      dropUnrecorded();
+    if (tryAdd(amount) && exemplars != null) {
+      exemplars.sample((double) amount);
     }
   }
 
   @Override
   public void inc(double amount) {
-    CounterCell current = cell;
-    if (!(amount >= 0)) { // negative or NaN
-      drop(Drop.INVALID);
-    } else if (current != null) {
-      current.add(amount);
-    } else {
-      dropUnrecorded();
+    if (tryAdd(amount) && exemplars != null) {
+      exemplars.sample(amount);
     }
   }
 
   @Override
   public void incWithExemplar(double amount, Labels labels) {
-    inc(amount);
+    if (tryAdd(amount) && exemplars != null) {
+      exemplars.sample(amount, labels);
+    }
   }
 
   @Override
   public void incWithExemplar(long amount, Labels labels) {
-    inc(amount);
+    if (tryAdd(amount) && exemplars != null) {
+      exemplars.sample((double) amount, labels);
+    }
+  }
+
+  private boolean tryAdd(long amount) {
+    CounterCell current = cell;
+    if (amount < 0) {
+      drop(Drop.INVALID);
+    } else if (current != null) {
+      current.add(amount);
+      return true;
+    } else {
+      dropUnrecorded();
+    }
+    return false;
+  }
+
+  private boolean tryAdd(double amount) {
+    CounterCell current = cell;
+    if (!(amount >= 0)) { // negative or NaN
+      drop(Drop.INVALID);
+    } else if (current != null) {
+      current.add(amount);
+      return true;
+    } else {
+      dropUnrecorded();
+    }
+    return false;
   }
 
   @Override
@@ -79,22 +97,34 @@ final class CounterPoint extends SeriesPoint implements CounterDataPoint {
 
   @Override
   int stripeLength() {
-    return CounterCell.STRIPE_LENGTH;
+    return exemplars == null
+        ? CounterCell.STRIPE_LENGTH
+        : Math.max(CounterCell.STRIPE_LENGTH, ExemplarChain.recordLength());
   }
 
   @Override
   void open(Stripe stripe, StripeSource source) {
     cell = new CounterCell(stripe, source);
+    if (exemplars != null) {
+      exemplars.open(stripe, CounterCell.EXEMPLARS_OFFSET, source);
+    }
   }
 
   @Override
   void share(SeriesPoint other) {
-    cell = ((CounterPoint) other).cell;
+    CounterPoint same = (CounterPoint) other;
+    cell = same.cell;
+    if (exemplars != null) {
+      exemplars.share(same.exemplars);
+    }
   }
 
   @Override
   void close() {
     cell = null;
+    if (exemplars != null) {
+      exemplars.close();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.multiprom;
 
 import io.github.multiprom.internal.cell.DistributionCell;
 import io.github.multiprom.internal.cell.DistributionLayout;
+import io.github.multiprom.internal.cell.ExemplarChain;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
@@ -14,10 +15,12 @@ final class DistributionPoint extends SeriesPoint implements DistributionDataPoi
 
   private final double[] upperBounds;
   private final DistributionLayout layout;
+  private final @Nullable SeriesExemplars exemplars;
   private volatile @Nullable DistributionCell cell;
 
   DistributionPoint(MetricFamily family, String[] labelValues) {
     super(family, labelValues);
+    this.exemplars = SeriesExemplars.of(family);
     this.layout = DistributionLayout.of(family.descriptor());
     this.upperBounds =
         family.descriptor().upperBounds().stream().mapToDouble(Double::doubleValue).toArray();
@@ -25,20 +28,31 @@ final class DistributionPoint extends SeriesPoint implements DistributionDataPoi
 
   @Override
   public void observe(double value) {
-    DistributionCell current = cell;
-    if (Double.isNaN(value)) {
-      return; // as in client_java
-    }
-    if (current == null) {
-      dropUnrecorded();
-    } else if (!current.observe(value)) {
-      drop(Drop.NO_SPACE);
+    if (tryObserve(value) && exemplars != null) {
+      exemplars.sample(value);
     }
   }
 
   @Override
   public void observeWithExemplar(double value, Labels labels) {
-    observe(value);
+    if (tryObserve(value) && exemplars != null) {
+      exemplars.sample(value, labels);
+    }
+  }
+
+  private boolean tryObserve(double value) {
+    DistributionCell current = cell;
+    if (Double.isNaN(value)) {
+      return false; // as in client_java
+    }
+    if (current == null) {
+      dropUnrecorded();
+    } else if (current.observe(value)) {
+      return true;
+    } else {
+      drop(Drop.NO_SPACE);
+    }
+    return false;
   }
 
   @Override
@@ -55,27 +69,39 @@ final class DistributionPoint extends SeriesPoint implements DistributionDataPoi
 
   @Override
   int cellLength() {
-    return layout.stripeLength();
+    return layout.cellLength();
   }
 
   @Override
   int stripeLength() {
-    return layout.stripeLength();
+    return exemplars == null
+        ? layout.growthLength()
+        : Math.max(layout.growthLength(), ExemplarChain.recordLength());
   }
 
   @Override
   void open(Stripe stripe, StripeSource source) {
     cell = new DistributionCell(stripe, source, layout, upperBounds);
+    if (exemplars != null) {
+      exemplars.open(stripe, DistributionLayout.EXEMPLARS_OFFSET, source);
+    }
   }
 
   @Override
   void share(SeriesPoint other) {
-    cell = ((DistributionPoint) other).cell;
+    DistributionPoint same = (DistributionPoint) other;
+    cell = same.cell;
+    if (exemplars != null) {
+      exemplars.share(same.exemplars);
+    }
   }
 
   @Override
   void close() {
     cell = null;
+    if (exemplars != null) {
+      exemplars.close();
+    }
   }
 
   @Override

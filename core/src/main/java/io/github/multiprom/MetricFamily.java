@@ -30,6 +30,9 @@ final class MetricFamily {
   private final BiFunction<MetricFamily, String[], SeriesPoint> factory;
   private final LabelTable<SeriesPoint> points = new LabelTable<>();
 
+  /** Which exemplars its series keep; null if none. Set before the first series. */
+  private @Nullable ExemplarSettings exemplars;
+
   /** Families of metrics that were registered as the same family later. */
   private final List<MetricFamily> aliases = new ArrayList<>();
 
@@ -48,6 +51,15 @@ final class MetricFamily {
 
   FamilyDescriptor descriptor() {
     return descriptor;
+  }
+
+  /** Which exemplars the series keep; null if none. */
+  @Nullable ExemplarSettings exemplars() {
+    return exemplars;
+  }
+
+  void keepExemplars(@Nullable ExemplarSettings settings) {
+    exemplars = settings;
   }
 
   LabelTable<SeriesPoint> points() {

@@ -4,8 +4,10 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.core.datapoints.DataPoint;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends Multiproce
       UnaryOperator<FamilyDescriptor> details,
       BiFunction<MetricFamily, String[], SeriesPoint> points) {
     super(builder, kind, details, points);
+    family().keepExemplars(builder.exemplars(family().descriptor()));
   }
 
   @Override
@@ -122,8 +125,45 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends Multiproce
   public abstract static class Builder<B extends Builder<B, M>, M extends MultiprocessMetric<?>>
       extends MultiprocessCollector.Builder<B, M> {
 
+    private @Nullable Boolean exemplarsEnabled;
+    private @Nullable Supplier<Labels> exemplarLabels;
+
     Builder(List<String> illegalLabelNames, PrometheusProperties properties) {
       super(illegalLabelNames, properties);
+    }
+
+    /**
+     * Keeps exemplars of counters and histograms: of updates in a sampled span of a tracer that
+     * client_java supports, and of those that come with one. That is so unless client_java's
+     * properties turn it off. For other metrics exemplars are accepted and ignored: the text
+     * formats don't show theirs by default.
+     */
+    public B withExemplars() {
+      exemplarsEnabled = true;
+      return self();
+    }
+
+    /** Keeps no exemplars, whatever client_java's properties say. */
+    public B withoutExemplars() {
+      exemplarsEnabled = false;
+      return self();
+    }
+
+    /**
+     * Adds labels to each exemplar of a span. Where a name is there already, {@code trace_id} and
+     * {@code span_id} included, the label is left out; so is the exemplar if the names and values
+     * have more than 128 characters altogether, OpenMetrics' limit. What the supplier throws is
+     * ignored.
+     *
+     * @param supplier called by the updating thread, seldom
+     */
+    public B exemplarLabelsSupplier(Supplier<Labels> supplier) {
+      exemplarLabels = supplier;
+      return self();
+    }
+
+    final @Nullable ExemplarSettings exemplars(FamilyDescriptor family) {
+      return ExemplarSettings.of(family, properties, exemplarsEnabled, exemplarLabels);
     }
   }
 }

@@ -12,11 +12,13 @@ import java.io.IOException;
  * A counter: the sum of one long and one double word in each of a chain of stripes.
  *
  * <pre>
- *   0              8              16             24 .. 64
- *   +--------------+--------------+--------------+----------+
- *   | long         | double bits  | next stripe  | reserved |
- *   +--------------+--------------+--------------+----------+
+ *   0              8              16             24             32 .. 64
+ *   +--------------+--------------+--------------+--------------+----------+
+ *   | long         | double bits  | next stripe  | exemplars    | reserved |
+ *   +--------------+--------------+--------------+--------------+----------+
  * </pre>
+ *
+ * The exemplars' link is that of an {@link ExemplarChain}, in the first stripe alone.
  *
  * <p>An update is one CAS on the first stripe. When it fails, another thread is updating at this
  * very moment, so the cell takes another stripe and threads spread over the stripes by their id, as
@@ -35,6 +37,9 @@ public final class CounterCell {
   private static final int LONG_OFFSET = 0;
   private static final int DOUBLE_OFFSET = LONG_OFFSET + Long.BYTES;
   private static final int NEXT_OFFSET = DOUBLE_OFFSET + Long.BYTES;
+
+  /** Where in the cell the link to its exemplars is. */
+  public static final int EXEMPLARS_OFFSET = NEXT_OFFSET + Long.BYTES;
 
   private static final int MAX_STRIPES =
       Math.min(64, 2 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1));

@@ -3,8 +3,11 @@ package io.github.multiprom.internal.cell;
 import static io.github.multiprom.internal.cell.DistributionLayout.FIRST_BUCKET;
 import static io.github.multiprom.internal.cell.DistributionLayout.NEXT;
 
+import io.github.multiprom.internal.segment.QuantileWindow;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writing side of a histogram or summary: several words that must change together, for any
@@ -46,6 +49,7 @@ public final class DistributionCell {
   private final double[] upperBounds;
   private final boolean classic;
   private final StripeChain<DistributionStripe> chain;
+  private final @Nullable AgeWindow window;
 
   /**
    * @param first zeroed
@@ -53,6 +57,23 @@ public final class DistributionCell {
    */
   public DistributionCell(
       Stripe first, StripeSource source, DistributionLayout layout, double[] upperBounds) {
+    this(first, source, layout, upperBounds, System::nanoTime);
+  }
+
+  /**
+   * @param clock of the sliding window, in nanoseconds of {@code CLOCK_MONOTONIC}
+   */
+  public DistributionCell(
+      Stripe first,
+      StripeSource source,
+      DistributionLayout layout,
+      double[] upperBounds,
+      LongSupplier clock) {
+    QuantileWindow quantiles = layout.quantiles();
+    this.window =
+        quantiles == null
+            ? null
+            : new AgeWindow(first, layout.stripeLength(), source, quantiles, clock);
     this.upperBounds = upperBounds;
     this.classic = layout.classicBuckets() > 0;
     this.chain =
@@ -68,10 +89,14 @@ public final class DistributionCell {
   /**
    * Records an observation that is not NaN.
    *
-   * @return false if it could not be recorded: every stripe was owned by another thread for a long
-   *     while, and there was no memory for a further one
+   * @return false if it could not be recorded, or is missing from the quantiles: every stripe was
+   *     owned by another thread for a long while, and there was no memory for a further one
    */
   public boolean observe(double value) {
+    return record(value) && (window == null || window.add(value));
+  }
+
+  private boolean record(double value) {
     int bucket = classic ? FIRST_BUCKET + bucketOf(value) : 0;
     DistributionStripe[] stripes = chain.stripes();
     if (stripes.length == 1) {

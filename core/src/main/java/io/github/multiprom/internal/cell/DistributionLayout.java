@@ -3,6 +3,7 @@ package io.github.multiprom.internal.cell;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.NativeBuckets;
+import io.github.multiprom.internal.segment.QuantileWindow;
 import io.github.multiprom.internal.segment.SegmentLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class DistributionLayout {
 
   static final int SEQUENCE = 0;
   static final int NEXT = 1;
-  public static final int EXEMPLARS = 2;
+  static final int EXEMPLARS = 2;
   static final int TARGETS = 3;
   static final int MORE_TARGETS = 4;
   static final int REDO_VALUES = 5;
@@ -52,6 +53,9 @@ public final class DistributionLayout {
   static final int COPY_STAMP = COPY_SEQUENCE + 1;
   static final int ACTIVE = COPY_STAMP + 1;
   static final int DATA = ACTIVE + 1;
+
+  /** Where in the cell, in its first stripe alone, the link of its {@link ExemplarChain} is. */
+  public static final int EXEMPLARS_OFFSET = EXEMPLARS * Long.BYTES;
 
   static final int ACTIVE_TARGET = 0;
   static final int DATA_TARGET = 1;
@@ -66,11 +70,16 @@ public final class DistributionLayout {
 
   private final int classicBuckets;
   private final @Nullable NativeBuckets nativeBuckets;
+  private final @Nullable QuantileWindow quantiles;
   private final int dataWords;
 
-  DistributionLayout(int classicBuckets, @Nullable NativeBuckets nativeBuckets) {
+  DistributionLayout(
+      int classicBuckets,
+      @Nullable NativeBuckets nativeBuckets,
+      @Nullable QuantileWindow quantiles) {
     this.classicBuckets = classicBuckets;
     this.nativeBuckets = nativeBuckets;
+    this.quantiles = quantiles;
     this.dataWords =
         FIRST_BUCKET
             + classicBuckets
@@ -81,12 +90,12 @@ public final class DistributionLayout {
   public static DistributionLayout of(FamilyDescriptor family) {
     boolean classic = family.kind() == MetricKind.SUMMARY || family.shape().hasClassicBuckets();
     return new DistributionLayout(
-        classic ? family.upperBounds().size() + 1 : 0, family.nativeBuckets());
+        classic ? family.upperBounds().size() + 1 : 0, family.nativeBuckets(), family.quantiles());
   }
 
   /** How many bounds a histogram can have. */
   public static int maxBounds(@Nullable NativeBuckets nativeBuckets) {
-    return MAX_DATA_WORDS - new DistributionLayout(1, nativeBuckets).dataWords;
+    return MAX_DATA_WORDS - new DistributionLayout(1, nativeBuckets, null).dataWords;
   }
 
   /** How many classic buckets there are, the one up to {@code +Inf} included. */
@@ -124,6 +133,24 @@ public final class DistributionLayout {
   public int stripeLength() {
     return (int)
         SegmentLayout.align((DATA + 2L * dataWords) * Long.BYTES, SegmentLayout.CACHE_LINE);
+  }
+
+  /** The summary's sliding window; null if there is none. */
+  public @Nullable QuantileWindow quantiles() {
+    return quantiles;
+  }
+
+  /** The bytes of the cell: the first stripe and, behind it, the directory of the window. */
+  public int cellLength() {
+    return stripeLength()
+        + (quantiles == null ? 0 : AgeWindowLayout.directoryLength(quantiles.ageBuckets()));
+  }
+
+  /** The bytes of the largest piece that the cell will want at once when it grows. */
+  public int growthLength() {
+    return quantiles == null
+        ? stripeLength()
+        : Math.max(stripeLength(), AgeWindowLayout.chunkLength(AgeWindowLayout.MAX_CHUNKS - 1));
   }
 
   /** The target of a data word. */

@@ -17,6 +17,7 @@ import static io.github.multiprom.internal.cell.DistributionLayout.TARGETS;
 import io.github.multiprom.internal.memory.Memory;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.NativeBuckets;
+import io.github.multiprom.internal.segment.QuantileWindow;
 import io.github.multiprom.internal.segment.SegmentReader;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -33,6 +34,7 @@ public final class DistributionReader {
 
   private static final long MAX_COUNT = 1L << 53;
 
+  private final AgeWindowReader windows = new AgeWindowReader();
   private final long[] head = new long[DATA];
   private long[] data = new long[64];
 
@@ -54,6 +56,15 @@ public final class DistributionReader {
      */
     void nativeBuckets(
         int schema, double zeroThreshold, long zeroCount, long[] words, int from, int slots);
+
+    /**
+     * Takes one age bucket of the window, where there is one.
+     *
+     * @param epoch its age: see {@link DistributionReader#epoch}
+     * @param words the {@link NativeSlot}s stand at {@code words[0]} to {@code words[slots - 1]};
+     *     valid during the call only
+     */
+    void ageBucket(long epoch, long[] words, int slots);
   }
 
   /**
@@ -78,6 +89,26 @@ public final class DistributionReader {
       last = next;
       next = memory.getLongAcquire(stripe + NEXT * Long.BYTES);
     }
+  }
+
+  /**
+   * Reads a summary's sliding window as far as it is younger than its maximum age.
+   *
+   * @param cell its position in the segment
+   * @param nanos the time now, of this boot's {@code CLOCK_MONOTONIC}
+   */
+  public void readWindow(
+      SegmentReader segment, long cell, DistributionLayout layout, long nanos, Reader reader)
+      throws IOException, MalformedException {
+    QuantileWindow window = layout.quantiles();
+    if (window != null) {
+      windows.read(segment, cell + layout.stripeLength(), window, nanos, reader);
+    }
+  }
+
+  /** The epoch that a window's age buckets have at a time. */
+  public static long epoch(QuantileWindow window, long nanos) {
+    return AgeWindowLayout.epoch(nanos, window.stepNanos());
   }
 
   private void deliver(DistributionLayout layout, Reader reader) throws MalformedException {

@@ -52,6 +52,7 @@ final class ArchiveSource {
           () -> {
             total.contribute(archived.createdMillis());
             total.heldAt(archived.lastHeldMillis());
+            archived.exemplars().forEach(total::offerExemplar);
             values.run();
           });
     }
@@ -65,7 +66,8 @@ final class ArchiveSource {
     if (total instanceof DistributionTotal distribution) {
       checkBuckets(distribution, archived);
       return () ->
-          distribution.addArchived(archived.counts(), archived.sum(), archived.nativeBuckets());
+          distribution.addArchived(
+              archived.counts(), archived.sum(), archived.nativeBuckets(), archived.window());
     }
     if (total instanceof GaugeTotal gauge) {
       return () -> {
@@ -83,6 +85,9 @@ final class ArchiveSource {
       throws MalformedException {
     if (archived.counts().length != distribution.counts().length) {
       throw new MalformedException("archived series with a wrong number of buckets");
+    }
+    if (archived.window().length > 0) {
+      WindowTotal.check(archived.window());
     }
     boolean hasNative = archived.nativeBuckets().length > 0;
     if (hasNative != (distribution.nativeTotal() != null)) {

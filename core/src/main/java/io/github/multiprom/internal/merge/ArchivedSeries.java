@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.cell.StoredExemplar;
 import io.github.multiprom.internal.segment.FieldsReader;
 import io.github.multiprom.internal.segment.FieldsWriter;
 import io.github.multiprom.internal.segment.MalformedException;
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param sum a counter's fractions, or a distribution's sum, as addends of an exact sum
  * @param counts a distribution's classic buckets, not cumulative
  * @param nativeBuckets a histogram's native buckets, as of {@link NativeTotal#toWords}
+ * @param window a summary's recent observations, as of {@link WindowTotal#toWords}
  * @param gauge a gauge's dead processes, merged in every way
  * @param workers a gauge's dead processes one by one, where its mode shows them
+ * @param exemplars a counter's or histogram's
  */
 record ArchivedSeries(
     Labels labels,
@@ -31,12 +34,15 @@ record ArchivedSeries(
     double[] sum,
     long[] counts,
     long[] nativeBuckets,
+    long[] window,
     GaugeTotal.@Nullable Archived gauge,
-    List<GaugeTotal.WorkerValue> workers) {
+    List<GaugeTotal.WorkerValue> workers,
+    List<StoredExemplar> exemplars) {
 
   private static final int LABEL_NAME = 1;
   private static final int LABEL_VALUE = 11;
   private static final int NATIVE_BUCKETS = 12;
+  private static final int WINDOW = 16;
   private static final int TIMES = 2;
   private static final int WHOLE = 3;
   private static final int SUM = 4;
@@ -46,9 +52,38 @@ record ArchivedSeries(
   private static final int GAUGE_RECENT = 8;
   private static final int WORKER = 9;
   private static final int WORKER_VALUE = 10;
+  private static final int EXEMPLAR = 13;
+  private static final int EXEMPLAR_LABEL_NAME = 14;
+  private static final int EXEMPLAR_LABEL_VALUE = 15;
 
   private static final double[] NO_DOUBLES = {};
   private static final long[] NO_LONGS = {};
+
+  /** A series without exemplars. */
+  ArchivedSeries(
+      Labels labels,
+      long createdMillis,
+      long lastHeldMillis,
+      long whole,
+      double[] sum,
+      long[] counts,
+      long[] nativeBuckets,
+      long[] window,
+      GaugeTotal.@Nullable Archived gauge,
+      List<GaugeTotal.WorkerValue> workers) {
+    this(
+        labels,
+        createdMillis,
+        lastHeldMillis,
+        whole,
+        sum,
+        counts,
+        nativeBuckets,
+        window,
+        gauge,
+        workers,
+        List.of());
+  }
 
   /**
    * What the archive keeps of a total.
@@ -60,6 +95,7 @@ record ArchivedSeries(
     double[] sum = NO_DOUBLES;
     long[] counts = NO_LONGS;
     long[] nativeBuckets = NO_LONGS;
+    long[] window = NO_LONGS;
     GaugeTotal.Archived gauge = null;
     List<GaugeTotal.WorkerValue> workers = List.of();
     if (total instanceof CounterTotal counter) {
@@ -70,6 +106,8 @@ record ArchivedSeries(
       sum = distribution.sumParts();
       NativeTotal buckets = distribution.nativeTotal();
       nativeBuckets = buckets == null ? NO_LONGS : buckets.toWords();
+      WindowTotal recent = distribution.windowTotal();
+      window = recent == null ? NO_LONGS : recent.toWords();
     } else if (total instanceof GaugeTotal values) {
       gauge = keepWorkers ? null : values.toArchived();
       workers = keepWorkers ? List.copyOf(values.values()) : List.of();
@@ -82,13 +120,25 @@ record ArchivedSeries(
         sum,
         counts,
         nativeBuckets,
+        window,
         gauge,
-        workers);
+        workers,
+        total.exemplarList());
   }
 
   ArchivedSeries withWorkers(List<GaugeTotal.WorkerValue> others) {
     return new ArchivedSeries(
-        labels, createdMillis, lastHeldMillis, whole, sum, counts, nativeBuckets, gauge, others);
+        labels,
+        createdMillis,
+        lastHeldMillis,
+        whole,
+        sum,
+        counts,
+        nativeBuckets,
+        window,
+        gauge,
+        others,
+        exemplars);
   }
 
   byte[] encode() {
@@ -115,6 +165,9 @@ record ArchivedSeries(
     }
     if (nativeBuckets.length > 0) {
       fields.put(NATIVE_BUCKETS, nativeBuckets);
+    }
+    if (window.length > 0) {
+      fields.put(WINDOW, window);
     }
     if (gauge != null) {
       fields.put(GAUGE_SUM, gauge.sum());
@@ -144,6 +197,17 @@ record ArchivedSeries(
           source.bootId().getMostSignificantBits(),
           source.bootId().getLeastSignificantBits());
     }
+    for (StoredExemplar exemplar : exemplars) {
+      fields.put(
+          EXEMPLAR,
+          Double.doubleToRawLongBits(exemplar.value()),
+          exemplar.timestampMillis(),
+          exemplar.expiresAtMillis());
+      for (Label label : exemplar.labels()) {
+        fields.put(EXEMPLAR_LABEL_NAME, label.getName());
+        fields.put(EXEMPLAR_LABEL_VALUE, label.getValue());
+      }
+    }
   }
 
   static ArchivedSeries decode(FieldsReader fields) throws MalformedException {
@@ -154,11 +218,13 @@ record ArchivedSeries(
     double[] sum = NO_DOUBLES;
     long[] counts = NO_LONGS;
     long[] nativeBuckets = NO_LONGS;
+    long[] window = NO_LONGS;
     double[] gaugeSum = null;
     double[] range = null;
     GaugeTotal.Recent recent = null;
     String worker = "";
     List<GaugeTotal.WorkerValue> workers = new ArrayList<>();
+    List<ArchivedExemplar> exemplars = new ArrayList<>();
     while (fields.next()) {
       switch (fields.tag()) {
         case LABEL_NAME -> labelNames.add(fields.string());
@@ -168,11 +234,15 @@ record ArchivedSeries(
         case SUM -> sum = fields.doubleArray();
         case COUNTS -> counts = fields.longs();
         case NATIVE_BUCKETS -> nativeBuckets = fields.longs();
+        case WINDOW -> window = fields.longs();
         case GAUGE_SUM -> gaugeSum = fields.doubleArray();
         case GAUGE_RANGE -> range = doubles(fields.longs(2));
         case GAUGE_RECENT -> recent = recent(fields.longs(6));
         case WORKER -> worker = fields.string();
         case WORKER_VALUE -> workers.add(workerValue(worker, fields.longs(7)));
+        case EXEMPLAR -> exemplars.add(new ArchivedExemplar(fields.longs(3)));
+        case EXEMPLAR_LABEL_NAME -> last(exemplars).names.add(fields.string());
+        case EXEMPLAR_LABEL_VALUE -> last(exemplars).values.add(fields.string());
         default -> {}
       }
     }
@@ -180,6 +250,10 @@ record ArchivedSeries(
         gaugeSum == null || range == null
             ? null
             : new GaugeTotal.Archived(gaugeSum, range[0], range[1], recent);
+    List<StoredExemplar> stored = new ArrayList<>();
+    for (ArchivedExemplar exemplar : exemplars) {
+      stored.add(exemplar.stored());
+    }
     return new ArchivedSeries(
         labels(labelNames, labelValues),
         times[0],
@@ -188,8 +262,30 @@ record ArchivedSeries(
         sum,
         counts,
         nativeBuckets,
+        window,
         gauge,
-        workers);
+        workers,
+        List.copyOf(stored));
+  }
+
+  /** An exemplar whose labels follow it. */
+  private record ArchivedExemplar(long[] words, List<String> names, List<String> values) {
+
+    ArchivedExemplar(long[] words) {
+      this(words, new ArrayList<>(), new ArrayList<>());
+    }
+
+    StoredExemplar stored() throws MalformedException {
+      return new StoredExemplar(
+          Double.longBitsToDouble(words[0]), words[1], words[2], labels(names, values));
+    }
+  }
+
+  private static ArchivedExemplar last(List<ArchivedExemplar> exemplars) throws MalformedException {
+    if (exemplars.isEmpty()) {
+      throw new MalformedException("an archived series with labels of no exemplar");
+    }
+    return exemplars.get(exemplars.size() - 1);
   }
 
   private static Labels labels(List<String> names, List<String> values) throws MalformedException {

@@ -62,6 +62,12 @@ final class BucketCounts {
     counts[i] += count;
   }
 
+  void addAll(BucketCounts other) {
+    for (int i = 0; i < other.keys.length; i++) {
+      add(other.keys[i], other.counts[i]);
+    }
+  }
+
   private void grow() {
     int[] oldKeys = keys;
     long[] oldCounts = counts;

@@ -4,6 +4,7 @@ import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.cell.DistributionReader;
 import io.github.multiprom.internal.cell.NativeSlot;
 import io.github.multiprom.internal.segment.NativeBuckets;
+import io.github.multiprom.internal.segment.QuantileWindow;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.util.ArrayList;
@@ -22,12 +23,15 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
   private final ExactSum sum = new ExactSum();
   private boolean counted;
   private final @Nullable NativeTotal nativeTotal;
+  private final @Nullable WindowTotal windowTotal;
 
-  DistributionTotal(Labels labels, DistributionLayout layout) {
+  DistributionTotal(Labels labels, DistributionLayout layout, BootClock clock) {
     super(labels);
     this.counts = new long[layout.classicBuckets()];
     NativeBuckets buckets = layout.nativeBuckets();
     this.nativeTotal = buckets == null ? null : new NativeTotal(buckets);
+    QuantileWindow quantiles = layout.quantiles();
+    this.windowTotal = quantiles == null ? null : new WindowTotal(quantiles, clock);
   }
 
   @Override
@@ -38,6 +42,9 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
     counted = false;
     if (nativeTotal != null) {
       nativeTotal.clear();
+    }
+    if (windowTotal != null) {
+      windowTotal.clear();
     }
   }
 
@@ -61,12 +68,24 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
     }
   }
 
+  @Override
+  public void ageBucket(long epoch, long[] words, int slots) {
+    if (windowTotal != null) {
+      windowTotal.add(epoch, words, slots);
+    }
+  }
+
   /**
    * Adds what the archive has.
    *
    * @param nativeWords as of {@link NativeTotal#toWords}; empty if there are no native buckets
+   * @param windowWords as of {@link WindowTotal#toWords}; empty if there is no window
    */
-  void addArchived(long[] archivedCounts, double[] sumParts, long[] nativeWords) {
+  void addArchived(
+      long[] archivedCounts, double[] sumParts, long[] nativeWords, long[] windowWords) {
+    if (windowTotal != null && windowWords.length > 0) {
+      windowTotal.addWords(windowWords);
+    }
     if (nativeTotal != null && nativeWords.length > 0) {
       nativeTotal.addWords(nativeWords);
     }
@@ -102,6 +121,11 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
   /** The native buckets; null if it has none. */
   @Nullable NativeTotal nativeTotal() {
     return nativeTotal;
+  }
+
+  /** The sliding window; null if it has none. */
+  @Nullable WindowTotal windowTotal() {
+    return windowTotal;
   }
 
   long count() {

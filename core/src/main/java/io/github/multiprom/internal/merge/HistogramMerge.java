@@ -41,6 +41,7 @@ final class HistogramMerge {
   private final ExactSum sum = new ExactSum();
   private final @Nullable NativeTotal nativeTotal;
   private final List<Runnable> approximations = new ArrayList<>();
+  private final NewestExemplars exemplars;
   private long createdMillis = Long.MAX_VALUE;
 
   HistogramMerge(Labels labels, Form form) {
@@ -49,6 +50,11 @@ final class HistogramMerge {
     SharedBounds bounds = form.bounds();
     this.upperBounds = bounds == null ? new double[0] : bounds.toArray();
     this.counts = new long[upperBounds.length];
+    this.exemplars =
+        new NewestExemplars(
+            bounds == null
+                ? NewestExemplars.Form.OF_NATIVE
+                : new NewestExemplars.Form(upperBounds, 0));
     NativeBuckets buckets = form.nativeBuckets();
     this.nativeTotal = buckets == null ? null : new NativeTotal(buckets);
     if (buckets != null && nativeTotal != null) {
@@ -59,6 +65,7 @@ final class HistogramMerge {
   void add(FamilyDescriptor.Shape shape, DistributionTotal total) {
     sum.addAll(total.sumParts());
     createdMillis = Math.min(createdMillis, total.createdMillis());
+    total.exemplarList().forEach(exemplars::offer);
     NativeTotal own = total.nativeTotal();
     SharedBounds bounds = form.bounds();
     if (bounds != null) {
@@ -89,7 +96,7 @@ final class HistogramMerge {
           ClassicHistogramBuckets.of(upperBounds, counts),
           sum.value(),
           labels,
-          null,
+          exemplars.toExemplars(),
           createdMillis);
     }
     approximations.forEach(Runnable::run); // in the schema that the others lead to
@@ -103,7 +110,7 @@ final class HistogramMerge {
           exposed.negative(),
           sum.value(),
           labels,
-          null,
+          exemplars.toExemplars(),
           createdMillis);
     }
     return new HistogramDataPointSnapshot(
@@ -115,7 +122,7 @@ final class HistogramMerge {
         exposed.negative(),
         sum.value(),
         labels,
-        null,
+        exemplars.toExemplars(),
         createdMillis);
   }
 }

@@ -74,7 +74,8 @@ public record PublishedSeries(
 
   /** The part that outlives the process, as the archive writes it. */
   private ArchivedSeries counted() {
-    return new ArchivedSeries(labels, createdMillis, 0, 0, sum, counts, NO_LONGS, null, List.of());
+    return new ArchivedSeries(
+        labels, createdMillis, 0, 0, sum, counts, NO_LONGS, NO_LONGS, null, List.of());
   }
 
   byte[] encode(MetricKind kind) {

@@ -19,8 +19,10 @@ final class PublishedSource {
 
   private record Family(FamilyDescriptor descriptor, TalliedFamily tallied, List<Series> series) {}
 
-  /** The place for those of collectors' histograms, whose classic part alone is published. */
-  private static final long[] NO_NATIVE_BUCKETS = {};
+  /**
+   * The place for native buckets: of collectors' histograms the classic part alone is published.
+   */
+  private static final long[] NONE = {};
 
   private final PublishedReader reader;
   private final Tally tally;
@@ -72,7 +74,7 @@ final class PublishedSource {
       counter.addArchived(0, series.sum());
     } else if (total instanceof DistributionTotal distribution) {
       if (series.counts().length > 0) {
-        distribution.addArchived(series.counts(), series.sum(), NO_NATIVE_BUCKETS);
+        distribution.addArchived(series.counts(), series.sum(), NONE, NONE);
       }
       if (source.live() && series.quantiles().size() > 0) {
         distribution.addQuantiles(

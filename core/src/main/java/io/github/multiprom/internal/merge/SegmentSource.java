@@ -1,7 +1,9 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.CounterCell;
+import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.cell.ExemplarChain;
 import io.github.multiprom.internal.cell.GaugeCell;
 import io.github.multiprom.internal.cell.StateSetCell;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
@@ -108,12 +110,30 @@ final class SegmentSource implements SegmentReader.Visitor {
     }
   }
 
+  private void readExemplars(TalliedFamily family, Series series)
+      throws IOException, MalformedException {
+    switch (family.shape().kind()) {
+      case COUNTER ->
+          ExemplarChain.read(reader, series.cell + CounterCell.EXEMPLARS_OFFSET, series.total);
+      case HISTOGRAM ->
+          ExemplarChain.read(
+              reader, series.cell + DistributionLayout.EXEMPLARS_OFFSET, series.total);
+      default -> {}
+    }
+  }
+
   private void read(TalliedFamily family, Series series, Source source)
       throws IOException, MalformedException {
+    readExemplars(family, series); // before the values: none of an update that is not in them
     if (series.total instanceof CounterTotal counter) {
       CounterCell.read(reader, series.cell, counter);
     } else if (series.total instanceof DistributionTotal distribution) {
       distributions.read(reader, series.cell, family.layout(), distribution);
+      BootClock clock = tally.clock();
+      if (family.layout().quantiles() != null && source.bootId().equals(clock.bootId())) {
+        long now = clock.nanos().getAsLong();
+        distributions.readWindow(reader, series.cell, family.layout(), now, distribution);
+      }
     } else if (series.total instanceof GaugeTotal gauge) {
       GaugeCell.read(
           reader,

@@ -14,7 +14,6 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
@@ -112,50 +111,33 @@ final class Snapshots {
       CounterTotal counter = (CounterTotal) total;
       points.add(
           new CounterDataPointSnapshot(
-              counter.value(), counter.labels(), null, counter.createdMillis()));
+              counter.value(),
+              counter.labels(),
+              counter.exemplarList().isEmpty() ? null : counter.exemplars().latest(),
+              counter.createdMillis()));
     }
     return new CounterSnapshot(group.metadata(), points);
   }
 
-  /** The count and the sum in one point; quantiles can't be merged, so each worker has its own. */
   private SummarySnapshot summary(FamilyGroup group) {
-    List<SummaryDataPointSnapshot> points = new ArrayList<>();
-    for (Total total : group.totals()) {
-      DistributionTotal summary = (DistributionTotal) total;
-      boolean ownQuantiles = !perWorkerLabel && !summary.quantiles().isEmpty();
-      if (summary.isCounted() || ownQuantiles) {
-        points.add(
-            new SummaryDataPointSnapshot(
-                summary.isCounted() ? summary.count() : -1,
-                summary.isCounted() ? summary.sum() : Double.NaN,
-                ownQuantiles ? summary.quantiles().get(0).quantiles() : Quantiles.EMPTY,
-                summary.labels(),
-                null,
-                summary.createdMillis()));
+    Map<Labels, SummaryMerge> merged = new HashMap<>();
+    for (TalliedFamily shape : group.shapes()) {
+      for (Total total : shape.series()) {
+        if (total.isPresent()) {
+          merged
+              .computeIfAbsent(
+                  total.labels(),
+                  labels -> new SummaryMerge(labels, group.newest().quantiles(), shape.clock()))
+              .add((DistributionTotal) total);
+        }
       }
     }
-    if (perWorkerLabel) {
-      group.totals().forEach(total -> addQuantiles((DistributionTotal) total, points));
-    }
+    List<SummaryDataPointSnapshot> points =
+        merged.values().stream()
+            .flatMap(merge -> merge.points(perWorkerLabel).stream())
+            .sorted(Comparator.comparing(SummaryDataPointSnapshot::hasCount).reversed())
+            .toList();
     return new SummarySnapshot(group.metadata(), distinct(points, group));
-  }
-
-  private static void addQuantiles(
-      DistributionTotal summary, List<SummaryDataPointSnapshot> points) {
-    WorkerLabel.newestOfEach(
-            summary.quantiles(),
-            DistributionTotal.WorkerQuantiles::source,
-            DistributionTotal.WorkerQuantiles::quantiles)
-        .forEach(
-            (worker, quantiles) ->
-                points.add(
-                    new SummaryDataPointSnapshot(
-                        -1, // no count and no sum here
-                        Double.NaN,
-                        quantiles,
-                        WorkerLabel.add(summary.labels(), worker),
-                        null,
-                        0)));
   }
 
   /** A worker label may make one of two series whose own labels differ in it alone. */
@@ -294,7 +276,8 @@ final class Snapshots {
         if (family.shape().kind() == kind) {
           shown.add(family);
           if (family != newest) {
-            conflicts.add(name + ": processes disagree about its bounds, mode or states");
+            conflicts.add(
+                name + ": processes disagree about its buckets, quantiles, states or mode");
           }
         } else {
           conflicts.add(

@@ -14,13 +14,17 @@ final class TalliedFamily {
 
   private final FamilyDescriptor.Shape shape;
   private final DistributionLayout layout;
+  private final NewestExemplars.Form exemplarForm;
+  private final BootClock clock;
   private final Map<Labels, Total> series = new HashMap<>();
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
 
-  TalliedFamily(FamilyDescriptor first) {
+  TalliedFamily(FamilyDescriptor first, BootClock clock) {
+    this.clock = clock;
     this.shape = first.shape();
     this.layout = DistributionLayout.of(first);
+    this.exemplarForm = NewestExemplars.Form.of(shape);
     this.newest = first;
   }
 
@@ -54,6 +58,10 @@ final class TalliedFamily {
     return shape;
   }
 
+  BootClock clock() {
+    return clock;
+  }
+
   /** How its histograms' or summaries' cells are laid out. */
   DistributionLayout layout() {
     return layout;
@@ -83,10 +91,16 @@ final class TalliedFamily {
   }
 
   private Total newTotal(Labels labels) {
+    Total total = totalOfKind(labels);
+    total.keepExemplars(exemplarForm);
+    return total;
+  }
+
+  private Total totalOfKind(Labels labels) {
     return switch (shape.kind()) {
       case COUNTER -> new CounterTotal(labels);
       case GAUGE, UNKNOWN -> new GaugeTotal(labels);
-      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout);
+      case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout, clock);
       case INFO -> new InfoTotal(labels);
       case STATE_SET -> new StateSetTotal(labels, shape.states().size());
     };

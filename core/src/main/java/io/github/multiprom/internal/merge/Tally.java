@@ -15,6 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
 
   private final Map<FamilyDescriptor.Shape, TalliedFamily> families = new HashMap<>();
+  private final BootClock clock;
+
+  Tally() {
+    this(BootClock.SYSTEM);
+  }
+
+  /**
+   * @param clock tells what is recent
+   */
+  Tally(BootClock clock) {
+    this.clock = clock;
+  }
+
+  BootClock clock() {
+    return clock;
+  }
 
   /** Forgets all values; sources that hold on to totals go on using them. */
   void reset() {
@@ -29,7 +45,7 @@ final class Tally {
 
   /** The family of this shape, made on first use. */
   TalliedFamily family(FamilyDescriptor family) {
-    return families.computeIfAbsent(family.shape(), shape -> new TalliedFamily(family));
+    return families.computeIfAbsent(family.shape(), shape -> new TalliedFamily(family, clock));
   }
 
   Collection<TalliedFamily> families() {

@@ -1,12 +1,16 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.cell.ExemplarChain;
+import io.github.multiprom.internal.cell.StoredExemplar;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all processes together have for one series. Reused from scrape to scrape: {@link #reset},
  * then whatever contributes is added, in any order. Not thread-safe.
  */
-abstract sealed class Total
+abstract sealed class Total implements ExemplarChain.Reader
     permits CounterTotal, DistributionTotal, GaugeTotal, InfoTotal, StateSetTotal {
 
   private final Labels labels;
@@ -15,6 +19,8 @@ abstract sealed class Total
   private boolean present;
   private boolean held;
   private boolean heldByLive;
+  private NewestExemplars.Form exemplarForm = NewestExemplars.Form.NONE;
+  private @Nullable NewestExemplars exemplars;
 
   Total(Labels labels) {
     this.labels = labels;
@@ -31,10 +37,46 @@ abstract sealed class Total
     present = false;
     held = false;
     heldByLive = false;
+    if (exemplars != null) {
+      exemplars.clear();
+    }
     clear();
   }
 
   abstract void clear();
+
+  /** Says which exemplars are kept; none if this is not called. */
+  final void keepExemplars(NewestExemplars.Form form) {
+    exemplarForm = form;
+  }
+
+  /** The exemplars that are kept of those offered since the reset. */
+  final NewestExemplars exemplars() {
+    if (exemplars == null) {
+      exemplars = new NewestExemplars(exemplarForm);
+    }
+    return exemplars;
+  }
+
+  /** As {@link #exemplars}; makes no object where there are none. */
+  final List<StoredExemplar> exemplarList() {
+    return exemplars == null ? List.of() : exemplars.toList();
+  }
+
+  /** Takes an exemplar from the archive, if it is wanted. */
+  final void offerExemplar(StoredExemplar exemplar) {
+    exemplars().offer(exemplar);
+  }
+
+  @Override
+  public final boolean wants(double value, long timestampMillis, long expiresAtMillis) {
+    return exemplars().wants(value, timestampMillis, expiresAtMillis);
+  }
+
+  @Override
+  public final void exemplar(StoredExemplar exemplar) {
+    exemplars().exemplar(exemplar);
+  }
 
   /** Says that a segment or the archive has the series. */
   final void contribute(long seriesCreatedMillis) {

@@ -6,12 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Label values as bytes: for each value its length in UTF-8 as a 32-bit number, then the bytes. */
-final class LabelBytes {
+/** Labels as bytes: for each string its length in UTF-8 as a 32-bit number, then the bytes. */
+public final class LabelBytes {
 
   private LabelBytes() {}
 
-  static byte[] encode(String[] values) {
+  /** The strings, one after the other. */
+  public static byte[] encode(String[] values) {
     byte[][] encoded = new byte[values.length][];
     int length = 0;
     for (int i = 0; i < values.length; i++) {
@@ -25,13 +26,18 @@ final class LabelBytes {
     return buffer.array();
   }
 
-  static List<String> decode(byte[] bytes, int count) throws MalformedException {
+  /**
+   * The strings that were encoded.
+   *
+   * @param count how many there are
+   */
+  public static List<String> decode(byte[] bytes, int count) throws MalformedException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     List<String> values = new ArrayList<>(Math.min(count, 64));
     for (int i = 0; i < count; i++) {
       int length = buffer.remaining() < Integer.BYTES ? -1 : buffer.getInt();
       if (length < 0 || length > buffer.remaining()) {
-        throw new MalformedException("label value " + i + " of a series is cut off");
+        throw new MalformedException("label " + i + " is cut off");
       }
       values.add(new String(bytes, buffer.position(), length, StandardCharsets.UTF_8));
       buffer.position(buffer.position() + length);

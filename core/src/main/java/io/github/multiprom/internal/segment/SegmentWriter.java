@@ -21,10 +21,12 @@ public final class SegmentWriter implements StripeSource {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SegmentWriter.class);
 
-  /** A reserve holds at least this many of the largest stripe seen. */
+  /** A reserve holds so many of the largest stripe seen, fewer if that is a large one. */
   private static final int STRIPES_IN_RESERVE = 16;
 
+  private static final int MIN_STRIPES_IN_RESERVE = 4;
   private static final int MIN_RESERVE = 4 * 1024;
+  private static final int USUAL_RESERVE = 16 * 1024;
 
   private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -45,6 +47,9 @@ public final class SegmentWriter implements StripeSource {
   private long lastFailureNanos;
 
   private volatile @Nullable StripeReserve reserve;
+
+  /** The largest stripe that the reserve did not have; 0 after a refill. */
+  private volatile int unmetLength;
 
   /**
    * @param storage grows the segment
@@ -164,6 +169,9 @@ public final class SegmentWriter implements StripeSource {
   public @Nullable Stripe take(int length) {
     StripeReserve current = reserve;
     Stripe stripe = current == null ? null : current.take(length);
+    if (stripe == null && length > unmetLength) {
+      unmetLength = length;
+    }
     if (stripe == null || reserveIsLow()) {
       requestRefill();
     }
@@ -246,7 +254,7 @@ public final class SegmentWriter implements StripeSource {
 
   private boolean reserveIsLow() {
     StripeReserve current = reserve;
-    return current == null || current.remaining() < STRIPES_IN_RESERVE / 4L * largestStripe;
+    return current == null || current.remaining() < Math.max(reserveLength() / 4, unmetLength);
   }
 
   private void requestRefill() {
@@ -286,12 +294,19 @@ public final class SegmentWriter implements StripeSource {
     }
   }
 
+  private int reserveLength() {
+    long stripes =
+        Math.max(
+            MIN_STRIPES_IN_RESERVE * (long) largestStripe,
+            Math.min(USUAL_RESERVE, STRIPES_IN_RESERVE * (long) largestStripe));
+    long unmet = (long) unmetLength + SegmentLayout.CACHE_LINE;
+    return (int)
+        SegmentLayout.align(
+            Math.max(MIN_RESERVE, Math.max(stripes, unmet)), SegmentLayout.CACHE_LINE);
+  }
+
   private void refill() throws IOException {
-    int length =
-        (int)
-            SegmentLayout.align(
-                Math.max(MIN_RESERVE, STRIPES_IN_RESERVE * (long) largestStripe),
-                SegmentLayout.CACHE_LINE);
+    int length = reserveLength();
     makeRoom(length + SegmentLayout.CACHE_LINE);
     long start = SegmentLayout.align(position + SegmentLayout.WORD, SegmentLayout.CACHE_LINE);
     long end = start + length - SegmentLayout.CACHE_LINE;
@@ -299,5 +314,6 @@ public final class SegmentWriter implements StripeSource {
         new StripeReserve(extent, start - extentPosition, end - extentPosition, extentPosition);
     publish(SegmentLayout.BLOCK_RESERVE, (int) (end - position));
     reserve = filled;
+    unmetLength = 0;
   }
 }

@@ -19,7 +19,7 @@ final class Distribution {
    */
   Distribution(StripeSource source, double... bounds) throws IOException {
     this.bounds = bounds;
-    this.layout = new DistributionLayout(bounds.length + 1, null);
+    this.layout = new DistributionLayout(bounds.length + 1, null, null);
     int length = layout.stripeLength();
     this.cells =
         new Cells(
@@ -30,7 +30,7 @@ final class Distribution {
   }
 
   /** The sum over all stripes, as of one read. */
-  static final class Reading implements DistributionReader.Reader {
+  static class Reading implements DistributionReader.Reader {
     double sum;
     final long[] counts;
     int stripes;
@@ -52,6 +52,11 @@ final class Distribution {
     public void nativeBuckets(
         int schema, double threshold, long zeros, long[] words, int from, int slots) {
       throw new AssertionError("there are none");
+    }
+
+    @Override
+    public void ageBucket(long epoch, long[] words, int slots) {
+      throw new AssertionError("there is none");
     }
 
     long count() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DistributionCrashTest {
 
   private static final int BUCKET = FIRST_BUCKET + 1;
-  private static final int DATA_WORDS = new DistributionLayout(3, null).dataWords();
+  private static final int DATA_WORDS = new DistributionLayout(3, null, null).dataWords();
 
   private Distribution distribution;
   private long idle;

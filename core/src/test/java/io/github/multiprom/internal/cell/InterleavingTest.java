@@ -20,7 +20,7 @@ class InterleavingTest {
 
   private static final int LENGTH = 64 * 1024;
   private static final long CELL = 1_024;
-  private static final DistributionLayout LAYOUT = new DistributionLayout(3, null);
+  private static final DistributionLayout LAYOUT = new DistributionLayout(3, null, null);
 
   private HookedMemory memory;
   private SegmentReader segment;

@@ -30,13 +30,13 @@ class ArchivedSeriesTest {
   private static ArchivedSeries gauge(
       GaugeTotal.Archived gauge, GaugeTotal.WorkerValue... workers) {
     return new ArchivedSeries(
-        Labels.EMPTY, 3, 4, 0, NO_DOUBLES, NO_LONGS, NO_LONGS, gauge, List.of(workers));
+        Labels.EMPTY, 3, 4, 0, NO_DOUBLES, NO_LONGS, NO_LONGS, NO_LONGS, gauge, List.of(workers));
   }
 
   private static ArchivedSeries values(long whole, double[] sum, long[] counts) {
     Labels labels = Labels.of("größe", "", "b", "\n\"\uD83D\uDE00");
     return new ArchivedSeries(
-        labels, 1, Long.MAX_VALUE, whole, sum, counts, counts, null, List.of());
+        labels, 1, Long.MAX_VALUE, whole, sum, counts, counts, counts, null, List.of());
   }
 
   static Stream<ArchivedSeries> series() {

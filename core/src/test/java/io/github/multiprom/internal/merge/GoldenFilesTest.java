@@ -143,7 +143,16 @@ class GoldenFilesTest {
       List<GaugeTotal.WorkerValue> workers) {
     ArchivedSeries series =
         new ArchivedSeries(
-            labels, STARTED + 1, STARTED + 2, whole, sum, counts, new long[0], gauge, workers);
+            labels,
+            STARTED + 1,
+            STARTED + 2,
+            whole,
+            sum,
+            counts,
+            new long[0],
+            new long[0],
+            gauge,
+            workers);
     return new ArchiveFile.Block(false, number, series.encode());
   }
 

@@ -210,7 +210,7 @@ class NativeHistogramMergeTest {
         source.contribute(new Source(1, 1_000, new UUID(0, 0), "0", false));
         DistributionTotal total = total(dead, family);
         if (archive != null) {
-          total.addArchived(archive.counts(), archive.sum(), archive.nativeBuckets());
+          total.addArchived(archive.counts(), archive.sum(), archive.nativeBuckets(), new long[0]);
         }
         archive = ArchivedSeries.of(total, 0, false);
         segments.remove(0);
@@ -219,7 +219,7 @@ class NativeHistogramMergeTest {
       DistributionTotal all = total(read(), family);
       if (archive != null) {
         all.contribute(1);
-        all.addArchived(archive.counts(), archive.sum(), archive.nativeBuckets());
+        all.addArchived(archive.counts(), archive.sum(), archive.nativeBuckets(), new long[0]);
       }
       HistogramDataPointSnapshot after = point(tally);
       assertThat(after.getCount()).isEqualTo(30L * (round + 1));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.cell.StoredExemplar;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
@@ -12,6 +13,7 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.PublishedWriter;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.TestSegment;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,14 +48,17 @@ class SegmentFuzzTest {
     segment.worker("web-1");
     Written written = new Written(segment.writer(), 1);
     FamilyDescriptor sizes = Families.histogram("sizes", List.of(1.0, 2.0, 4.0), "kind");
+    FamilyDescriptor requests = Families.counter("requests", "method", "code");
     FamilyDescriptor build = Families.info("build", "version");
     for (int i = 0; i < 3; i++) {
       written
-          .count(Families.counter("requests", "method", "code"), 7.5, "GET", "20" + i)
+          .count(requests, 7.5, "GET", "20" + i)
+          .exemplar(requests, exemplar(7.5), "GET", "20" + i)
           .set(Families.gauge("depth", GaugeMode.LIVE_ALL, "queue"), -3, "q" + i)
           .set(Families.gauge("last", GaugeMode.MOST_RECENT), i)
           .observe(Families.summary("latency"), 0.25)
           .observe(sizes, i, "a")
+          .exemplar(sizes, exemplar(i), "a")
           .info(build, "1." + i)
           .turn(
               Families.stateSet("features", List.of("fast", "safe"), "env"), "safe", true, "e" + i);
@@ -70,6 +75,11 @@ class SegmentFuzzTest {
       used--;
     }
     used = used + Long.BYTES & -Long.BYTES;
+  }
+
+  private static StoredExemplar exemplar(double value) {
+    Labels trace = Labels.of("trace_id", "0af7651916cd43dd", "span_id", "b7ad6b71");
+    return new StoredExemplar(value, 1, Long.MAX_VALUE, trace);
   }
 
   /** Reads and exposes it, as a scrape does; what is wrong with it, or null. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedBoundsTest {
 
   private static TalliedFamily version(List<Double> bounds) {
-    return new TalliedFamily(Families.histogram("sizes", bounds));
+    return new TalliedFamily(Families.histogram("sizes", bounds), BootClock.SYSTEM);
   }
 
   @Test

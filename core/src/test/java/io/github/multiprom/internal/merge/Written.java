@@ -3,30 +3,43 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.internal.cell.CounterCell;
 import io.github.multiprom.internal.cell.DistributionCell;
 import io.github.multiprom.internal.cell.DistributionLayout;
+import io.github.multiprom.internal.cell.ExemplarChain;
 import io.github.multiprom.internal.cell.GaugeCell;
 import io.github.multiprom.internal.cell.StateSetCell;
+import io.github.multiprom.internal.cell.StoredExemplar;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.SegmentWriter;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.WrittenSeries;
+import io.prometheus.metrics.model.snapshots.Exemplars;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Writes values into a segment as the metrics of a process do. */
 final class Written {
 
   private final SegmentWriter writer;
   private final long createdMillis;
+  private LongSupplier clock = System::nanoTime;
   private final Map<FamilyDescriptor, Integer> families = new HashMap<>();
   private final Map<List<Object>, WrittenSeries> series = new HashMap<>();
+  private final Map<List<Object>, ExemplarChain> exemplars = new HashMap<>();
   private final Map<List<Object>, Object> cells = new HashMap<>();
 
   Written(SegmentWriter writer, long createdMillis) {
     this.writer = writer;
     this.createdMillis = createdMillis;
+  }
+
+  /** Sets the clock of the sliding windows. */
+  Written clock(LongSupplier nanos) {
+    clock = nanos;
+    return this;
   }
 
   private Stripe append(FamilyDescriptor family, int length, int stripe, String... labels)
@@ -86,6 +99,28 @@ final class Written {
     return this;
   }
 
+  /** Gives a counter or histogram that is there an exemplar. */
+  Written exemplar(FamilyDescriptor family, StoredExemplar exemplar, String... labels) {
+    List<Object> key = key(family, labels);
+    NewestExemplars.Form form = NewestExemplars.Form.of(family.shape());
+    double[] bounds = form.upperBounds();
+    boolean counter = family.kind() == MetricKind.COUNTER;
+    exemplars
+        .computeIfAbsent(
+            key,
+            any ->
+                new ExemplarChain(
+                    series.get(key).cell(),
+                    counter ? CounterCell.EXEMPLARS_OFFSET : DistributionLayout.EXEMPLARS_OFFSET,
+                    writer,
+                    bounds,
+                    bounds == null ? form.count() : bounds.length))
+        .write(
+            () -> Exemplars.of(exemplar.toExemplar()),
+            exemplar.expiresAtMillis() - exemplar.timestampMillis());
+    return this;
+  }
+
   /** Removes a series; the next update of the same labels makes another one. */
   Written remove(FamilyDescriptor family, String... labels) {
     series.remove(key(family, labels)).markRemoved();
@@ -98,8 +133,8 @@ final class Written {
     if (cell == null) {
       double[] bounds = family.upperBounds().stream().mapToDouble(Double::doubleValue).toArray();
       DistributionLayout layout = DistributionLayout.of(family);
-      int length = layout.stripeLength();
-      cell = new DistributionCell(append(family, length, length, labels), writer, layout, bounds);
+      Stripe stripe = append(family, layout.cellLength(), layout.growthLength(), labels);
+      cell = new DistributionCell(stripe, writer, layout, bounds, clock);
       cells.put(key(family, labels), cell);
     }
     if (!cell.observe(value)) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A segment that can't grow, or only now and then. */
 @Timeout(60)
@@ -94,6 +96,24 @@ class SegmentSpaceTest {
 
     assertThat(more).isGreaterThan(1_000);
     assertThat(seen.series).hasSize(appended);
+  }
+
+  /** Larger than what the series said that they will take: the long labels of an exemplar. */
+  @ParameterizedTest
+  @ValueSource(ints = {512, 1_024, 4_096, 8_192})
+  void stripeLargerThanTheReserve_thereAtTheSecondTry(int length) throws Exception {
+    SegmentWriter writer = writer(new Space(bytes, 1 << 20));
+    int number = writer.appendFamily(Families.counter("requests", "path"));
+    writer.appendSeries(number, new String[] {"/"}, CELL, CELL, 1);
+    long last = 0;
+    for (int i = 0; i < 50; i++) {
+      Stripe stripe = writer.take(length);
+      stripe = stripe == null ? writer.take(length) : stripe;
+      assertThat(stripe).isNotNull();
+      assertThat(stripe.position()).isGreaterThan(last);
+      assertThat(stripe.memory().getLongAcquire(stripe.offset() + length - Long.BYTES)).isZero();
+      last = stripe.position();
+    }
   }
 
   @Test
