@@ -39,6 +39,9 @@ interface Backend {
   /** Counts these, too, in the metric of conflicts. */
   void useConflicts(IntSupplier conflicts);
 
+  /** Where removals of series go that are of interest to other processes. */
+  SeriesRemovals removals();
+
   /** The values of all processes. */
   List<MetricSnapshot> merged();
 

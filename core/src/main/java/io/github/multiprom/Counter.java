@@ -61,11 +61,17 @@ public final class Counter extends MultiprocessMetric<CounterDataPoint>
     noLabels().inc(amount);
   }
 
+  /**
+   * As {@link #inc(long)}, with an exemplar: it is kept if client_java's sampler takes it, which it
+   * does every few seconds. More than 128 characters of labels are too many for OpenMetrics: the
+   * update counts, the exemplar is left out.
+   */
   @Override
   public void incWithExemplar(long amount, Labels labels) {
     noLabels().incWithExemplar(amount, labels);
   }
 
+  /** As {@link #incWithExemplar(long, Labels)}. */
   @Override
   public void incWithExemplar(double amount, Labels labels) {
     noLabels().incWithExemplar(amount, labels);

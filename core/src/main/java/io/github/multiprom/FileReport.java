@@ -39,6 +39,8 @@ public record FileReport(
     LOCK,
     /** Keeps space for the next archive. */
     BALLAST,
+    /** Tells the workers that a series was removed everywhere. */
+    NOTICE,
     /** Being made, or left by a process that died meanwhile. */
     TEMPORARY,
     /** Not of multiprom's making. */

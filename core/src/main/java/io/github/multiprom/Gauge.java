@@ -53,11 +53,13 @@ public final class Gauge extends MultiprocessMetric<GaugeDataPoint> implements G
     noLabels().set(value);
   }
 
+  /** As {@link #inc(double)}: gauges keep no exemplars. */
   @Override
   public void incWithExemplar(double amount, Labels labels) {
     noLabels().incWithExemplar(amount, labels);
   }
 
+  /** As {@link #set}: gauges keep no exemplars. */
   @Override
   public void setWithExemplar(double value, Labels labels) {
     noLabels().setWithExemplar(value, labels);

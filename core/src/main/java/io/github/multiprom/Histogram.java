@@ -59,6 +59,11 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
     noLabels().observe(value);
   }
 
+  /**
+   * As {@link #observe}, with an exemplar: it is kept if client_java's sampler takes it, which it
+   * does every few seconds. More than 128 characters of labels are too many for OpenMetrics: the
+   * update counts, the exemplar is left out.
+   */
   @Override
   public void observeWithExemplar(double value, Labels labels) {
     noLabels().observeWithExemplar(value, labels);

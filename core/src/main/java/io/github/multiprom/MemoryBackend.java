@@ -70,6 +70,11 @@ final class MemoryBackend implements Backend {
   }
 
   @Override
+  public SeriesRemovals removals() {
+    return SeriesRemovals.NONE;
+  }
+
+  @Override
   public List<MetricSnapshot> merged() {
     List<MetricSnapshot> all = new ArrayList<>(local());
     if (degraded) {

@@ -3,7 +3,9 @@ package io.github.multiprom;
 import io.github.multiprom.internal.label.LabelTable;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentWriter;
 import io.github.multiprom.internal.segment.WrittenSeries;
 import java.io.IOException;
@@ -42,6 +44,8 @@ final class MetricFamily {
   private boolean closed;
   private boolean overflowSaid;
   private int maxSeries = Integer.MAX_VALUE;
+  private long createdAfterMillis;
+  private SeriesRemovals removals = SeriesRemovals.NONE;
 
   MetricFamily(
       FamilyDescriptor descriptor, BiFunction<MetricFamily, String[], SeriesPoint> factory) {
@@ -86,12 +90,62 @@ final class MetricFamily {
     return point;
   }
 
-  /** Takes the series that the condition accepts out of every scrape; none after the close. */
+  /**
+   * Takes the series that the condition accepts out of every scrape, as far as this process counts
+   * in it; none after the close. A family without labels begins at zero again.
+   */
   synchronized void removeIf(Predicate<? super SeriesPoint> condition) {
-    if (!closed) {
-      points.removeIf(condition).forEach(SeriesPoint::remove);
-      aliases.forEach(alias -> alias.removeIf(condition));
+    if (closed) {
+      return;
     }
+    List<String[]> removed = removePoints(condition, timeOfRemoval());
+    if (!removed.isEmpty()) {
+      removals.removedHere(descriptor, removed, createdAfterMillis);
+    }
+  }
+
+  /** Takes the series away from all processes. */
+  synchronized void removeEverywhere(String[] labelValues) {
+    if (closed) {
+      return;
+    }
+    long now = timeOfRemoval();
+    removePoints(point -> Arrays.equals(point.values(), labelValues), now);
+    removals.removeEverywhere(descriptor, labelValues, now);
+  }
+
+  /** Gives up a series that another process has removed everywhere, if ours is an older one. */
+  synchronized void follow(Removal removal) {
+    if (closed || !removal.family().equals(descriptor.shape().name())) {
+      return;
+    }
+    long millis = removal.createdUpToMillis();
+    createdAfterMillis = Math.max(createdAfterMillis, millis);
+    removePoints(
+        point ->
+            point.isOlderThan(millis)
+                && descriptor.labels(point.labelValues()).equals(removal.labels()),
+        millis);
+  }
+
+  /** Later than any series that there is, and not later than any that will be made. */
+  private long timeOfRemoval() {
+    return Math.max(System.currentTimeMillis(), createdAfterMillis);
+  }
+
+  /** Removes them here; what is made from now on is younger. */
+  private List<String[]> removePoints(Predicate<? super SeriesPoint> condition, long millis) {
+    createdAfterMillis = Math.max(createdAfterMillis, millis);
+    List<SeriesPoint> removed = points.removeIf(condition);
+    removed.forEach(SeriesPoint::remove);
+    if (descriptor.labelNames().isEmpty() && descriptor.kind() != MetricKind.INFO) {
+      removed.forEach(this::attach);
+      removed.forEach(points::add);
+      aliases.forEach(alias -> alias.share(this));
+    } else {
+      aliases.forEach(alias -> alias.removePoints(condition, millis));
+    }
+    return removed.stream().map(SeriesPoint::values).toList();
   }
 
   /** Makes the series with these values the only one. */
@@ -121,8 +175,9 @@ final class MetricFamily {
   }
 
   /** Starts to record all series in a segment, also if they were recorded in another one. */
-  synchronized void open(OwnSegment own, int seriesLimit) {
+  synchronized void open(OwnSegment own, SeriesRemovals sharedRemovals, int seriesLimit) {
     segment = own;
+    removals = sharedRemovals;
     maxSeries = seriesLimit;
     number = -1;
     closed = false;
@@ -188,7 +243,7 @@ final class MetricFamily {
               point.values(),
               point.cellLength(),
               point.stripeLength(),
-              System.currentTimeMillis());
+              Math.max(System.currentTimeMillis(), createdAfterMillis + 1));
       point.open(series, writer);
     } catch (IOException e) {
       point.close(); // also if it was open in another segment; retry() comes back to it
@@ -196,8 +251,11 @@ final class MetricFamily {
     }
   }
 
-  void countUnrecorded() {
-    countDrop(closed ? Drop.CLOSED : Drop.NO_SPACE);
+  /**
+   * @param removed whether the series was removed
+   */
+  void countUnrecorded(boolean removed) {
+    countDrop(removed ? Drop.REMOVED : closed ? Drop.CLOSED : Drop.NO_SPACE);
   }
 
   /** Before the family is registered there is nothing to count it in. */

@@ -270,7 +270,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     if (closed) {
       family.openClosed(own);
     } else {
-      family.open(own, maxSeries);
+      family.open(own, backend.removals(), maxSeries);
     }
     metric.registered(this, family);
   }

@@ -72,6 +72,11 @@ final class ReadingBackend implements Backend {
   }
 
   @Override
+  public SeriesRemovals removals() {
+    return SeriesRemovals.NONE;
+  }
+
+  @Override
   public List<MetricSnapshot> merged() {
     return view.scrape();
   }

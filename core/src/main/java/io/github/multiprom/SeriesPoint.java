@@ -19,6 +19,9 @@ abstract class SeriesPoint extends Labelled {
   /** Where it is in the segment; null while it is in none. Guarded by the family. */
   private @Nullable WrittenSeries written;
 
+  /** Written before the cell goes, and so seen by whoever finds it gone. */
+  private boolean removed;
+
   SeriesPoint(MetricFamily family, String[] labelValues) {
     super(labelValues);
     this.family = family;
@@ -33,16 +36,23 @@ abstract class SeriesPoint extends Labelled {
   /** Starts to record in a series that was appended for it. */
   final void open(WrittenSeries series, StripeSource source) {
     written = series;
+    removed = false;
     open(series.cell(), source);
   }
 
   /** Drops and counts updates from here on, and takes the series out of every scrape. */
   final void remove() {
+    removed = true;
     close();
     if (written != null) {
       written.markRemoved();
       written = null;
     }
+  }
+
+  /** Whether it records in a series that was made at that time or before. */
+  final boolean isOlderThan(long millis) {
+    return written != null && written.createdMillis() <= millis;
   }
 
   /** Starts to record. */
@@ -62,7 +72,7 @@ abstract class SeriesPoint extends Labelled {
 
   /** Counts an update that found no cell. */
   final void dropUnrecorded() {
-    family.countUnrecorded();
+    family.countUnrecorded(removed);
   }
 
   final void drop(Drop reason) {

@@ -55,6 +55,7 @@ public final class Summary extends MultiprocessMetric<DistributionDataPoint>
     noLabels().observe(value);
   }
 
+  /** As {@link #observe}: summaries keep no exemplars. */
   @Override
   public void observeWithExemplar(double value, Labels labels) {
     noLabels().observeWithExemplar(value, labels);

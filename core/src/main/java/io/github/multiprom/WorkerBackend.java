@@ -13,6 +13,7 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.RemovalNotice;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ final class WorkerBackend implements Backend {
   private final IoThread reading = new IoThread("multiprom-reader");
   private final MergedView mergedView;
   private final Publisher publisher;
+  private final WorkerRemovals removals;
 
   private record Own(OwnSegment segment, LocalView view) {}
 
@@ -72,6 +74,9 @@ final class WorkerBackend implements Backend {
     this.mergedView =
         new MergedView(files, permissions, Retention.DEFAULT, shared, segment, reading);
     this.publisher = new Publisher(segment, maxSeries, collectorModes);
+    this.removals =
+        new WorkerRemovals(
+            new RemovalNotice(files, permissions), writing, () -> own.segment, mergedView);
   }
 
   /**
@@ -148,6 +153,7 @@ final class WorkerBackend implements Backend {
           files.directory());
     }
     families.get().forEach(MetricFamily::retry);
+    removals.follow(families.get());
   }
 
   /** Somebody took this process for dead; what it had counted is in the archive: begin at zero. */
@@ -159,7 +165,7 @@ final class WorkerBackend implements Backend {
       mergedView.useSegment(segment);
       publisher.useSegment(segment);
       // Asked for only now: a family registered from here on gets the new segment itself.
-      families.get().forEach(family -> family.open(segment, maxSeries));
+      families.get().forEach(family -> family.open(segment, removals, maxSeries));
       LOGGER.error(
           "another process folded this live process's segment: was its lock file removed, or opened"
               + " a second time by this process? Counting goes on in {}.",
@@ -192,6 +198,11 @@ final class WorkerBackend implements Backend {
   @Override
   public void useConflicts(IntSupplier conflicts) {
     mergedView.useConflicts(conflicts);
+  }
+
+  @Override
+  public SeriesRemovals removals() {
+    return removals;
   }
 
   @Override

@@ -50,10 +50,12 @@ final class ArchiveSource {
     if (values != null) {
       series.add(
           () -> {
-            total.contribute(archived.createdMillis());
-            total.heldAt(archived.lastHeldMillis());
-            archived.exemplars().forEach(total::offerExemplar);
-            values.run();
+            if (!total.isHidden(archived.createdMillis())) {
+              total.contribute(archived.createdMillis());
+              total.heldAt(archived.lastHeldMillis());
+              archived.exemplars().forEach(total::offerExemplar);
+              values.run();
+            }
           });
     }
   }

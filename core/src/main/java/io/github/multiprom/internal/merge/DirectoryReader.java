@@ -157,7 +157,12 @@ final class DirectoryReader {
     tally.reset();
     try {
       Archives.Loaded archive = archives.loaded();
+      for (SegmentSource source : listed) {
+        refresh(source);
+      }
+      listed.forEach(source -> source.removals().forEach(tally::add)); // all series are known now
       if (archive != null) {
+        archive.file().removals().forEach(tally::add);
         archive.source().contribute();
       }
       List<Worker> workers = new ArrayList<>();
@@ -254,7 +259,6 @@ final class DirectoryReader {
     SegmentReader reader = segment.reader();
     SegmentHeader header = reader.header();
     try {
-      segment.refresh();
       boolean alive = isOwn(header) || liveness.isAlive(header, files.segmentLock(header.id()));
       Source source =
           new Source(
@@ -271,6 +275,21 @@ final class DirectoryReader {
     } catch (MalformedException e) {
       unusable.put(header.id(), String.valueOf(e.getMessage()));
       forget(header.id());
+      throw new ChangedException();
+    }
+  }
+
+  /** Indexes what is new: all removals must be known before anything contributes. */
+  private void refresh(SegmentSource segment) throws IOException, ChangedException {
+    long id = segment.reader().header().id();
+    try {
+      segment.refresh();
+    } catch (NoSuchFileException e) {
+      forget(id);
+      throw new ChangedException();
+    } catch (MalformedException e) {
+      unusable.put(id, String.valueOf(e.getMessage()));
+      forget(id);
       throw new ChangedException();
     }
   }

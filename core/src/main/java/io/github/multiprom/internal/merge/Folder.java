@@ -8,6 +8,7 @@ import io.github.multiprom.internal.segment.FileOwner;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SegmentRemoval;
 import java.io.IOException;
@@ -125,9 +126,10 @@ final class Folder {
     if (!found.dead().isEmpty()) {
       checkMayFold(archives);
       FilePermissions mode = permissions(archives, found);
-      ArchiveBuilder builder =
-          new ArchiveBuilder(retention, System.currentTimeMillis(), seriesOf(found.others()));
-      ArchiveFile next = build(tally, archives, found, builder);
+      // After the dead were found dead: no series of theirs is younger than a removal we miss.
+      LiveSeries live = seriesOf(found.others());
+      ArchiveBuilder builder = new ArchiveBuilder(retention, System.currentTimeMillis(), live);
+      ArchiveFile next = build(tally, archives, found, live, builder);
       folded = found.dead().size();
       droppedSeries = builder.droppedSeries();
       if (folded > 0) {
@@ -185,8 +187,11 @@ final class Folder {
 
   /** The next archive. Segments that turn out to be unreadable leave the list of the dead. */
   private static ArchiveFile build(
-      Tally tally, Archives before, Candidates found, ArchiveBuilder builder) throws IOException {
+      Tally tally, Archives before, Candidates found, LiveSeries live, ArchiveBuilder builder)
+      throws IOException {
     tally.reset();
+    List<Removal> removals = removals(before, found, live);
+    removals.forEach(tally::add);
     long[] drops = new long[Drop.COUNT];
     long faults = 0;
     Archives.Loaded loaded = before.loaded();
@@ -199,7 +204,7 @@ final class Folder {
     ids.retainAll(found.seen());
     DistributionReader distributions = new DistributionReader();
     for (Path file : List.copyOf(found.dead())) {
-      SegmentReader reader = contribute(file, tally, distributions);
+      SegmentReader reader = contribute(file, tally, removals, distributions);
       if (reader == null) {
         found.dead().remove(file);
         continue;
@@ -210,18 +215,34 @@ final class Folder {
       reader.close();
     }
     builder.addAll(tally);
-    return ArchiveFile.next(before.highest() + 1, ids, drops, faults, builder.blocks());
+    List<Removal> kept = tally.removals().stream().filter(live::concerns).toList();
+    return ArchiveFile.next(before.highest() + 1, ids, drops, faults, kept, builder.blocks());
+  }
+
+  private static List<Removal> removals(Archives before, Candidates found, LiveSeries live)
+      throws IOException {
+    List<Removal> removals = new ArrayList<>(live.removals());
+    Archives.Loaded loaded = before.loaded();
+    if (loaded != null) {
+      removals.addAll(loaded.file().removals());
+    }
+    removals.addAll(seriesOf(found.dead()).removals());
+    return removals;
   }
 
   /**
    * Adds a dead segment whole and returns its reader; null if it can't be read, and isn't added.
    */
   private static @Nullable SegmentReader contribute(
-      Path file, Tally tally, DistributionReader distributions) throws IOException {
+      Path file, Tally tally, List<Removal> removals, DistributionReader distributions)
+      throws IOException {
     try {
       SegmentReader reader = SegmentReader.open(file);
       addTo(new Tally(), reader, distributions); // a malformed one must leave no traces in ours
-      addTo(tally, reader.again(), distributions);
+      SegmentSource source = new SegmentSource(reader.again(), tally, distributions);
+      source.refresh();
+      removals.forEach(tally::add); // its series are known to the tally only now
+      source.contribute(deadSource(reader));
       return reader;
     } catch (MalformedException | NoSuchFileException e) {
       LOGGER.debug("{} vanished or can't be read", file, e);

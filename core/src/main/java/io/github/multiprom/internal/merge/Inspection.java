@@ -59,6 +59,9 @@ public final class Inspection {
     if (DirectoryFiles.isBallast(name)) {
       return plain(file, FileReport.Kind.BALLAST, null, null);
     }
+    if (DirectoryFiles.isNotice(name)) {
+      return plain(file, FileReport.Kind.NOTICE, null, null);
+    }
     if (DirectoryFiles.isTemporary(name)) {
       return plain(file, FileReport.Kind.TEMPORARY, null, null);
     }

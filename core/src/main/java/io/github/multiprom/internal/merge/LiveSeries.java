@@ -4,19 +4,20 @@ import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.PublishedReader;
+import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Which series live processes have, without their values. Not thread-safe. */
 final class LiveSeries {
 
-  private final Map<FamilyDescriptor.Shape, Set<Labels>> series = new HashMap<>();
+  private final Map<FamilyDescriptor.Shape, Map<Labels, Long>> series = new HashMap<>();
+  private final List<Removal> removals = new ArrayList<>();
 
   /** Adds what can be read of the segment. */
   void add(SegmentReader reader) {
@@ -36,9 +37,14 @@ final class LiveSeries {
               FamilyDescriptor family = families.get(number);
               if (family != null && !isRemoved(reader, status)) {
                 series
-                    .computeIfAbsent(family.shape(), shape -> new HashSet<>())
-                    .add(family.labels(values));
+                    .computeIfAbsent(family.shape(), shape -> new HashMap<>())
+                    .merge(family.labels(values), created, Math::min);
               }
+            }
+
+            @Override
+            public void removal(Removal removal) {
+              removals.add(removal);
             }
           });
       List<ArchiveFile.Block> published = new PublishedReader(reader).readNew();
@@ -51,9 +57,11 @@ final class LiveSeries {
   }
 
   private void add(PublishedFamily family) {
-    Set<Labels> labels =
-        series.computeIfAbsent(family.descriptor().shape(), shape -> new HashSet<>());
-    family.series().forEach(published -> labels.add(published.labels()));
+    Map<Labels, Long> created =
+        series.computeIfAbsent(family.descriptor().shape(), shape -> new HashMap<>());
+    family
+        .series()
+        .forEach(s -> created.merge(s.labels(), PublishedSource.NOT_REMOVABLE, Math::min));
   }
 
   private static boolean isRemoved(SegmentReader reader, long status) throws MalformedException {
@@ -65,6 +73,19 @@ final class LiveSeries {
   }
 
   boolean contains(FamilyDescriptor.Shape shape, Labels labels) {
-    return series.getOrDefault(shape, Set.of()).contains(labels);
+    return series.getOrDefault(shape, Map.of()).containsKey(labels);
+  }
+
+  /** The removals that live processes have written. */
+  List<Removal> removals() {
+    return removals;
+  }
+
+  /** Whether a live process still has a series that is older than its removal. */
+  boolean concerns(Removal removal) {
+    return series.entrySet().stream()
+        .filter(entry -> entry.getKey().name().equals(removal.family()))
+        .map(entry -> entry.getValue().get(removal.labels()))
+        .anyMatch(created -> created != null && created <= removal.createdUpToMillis());
   }
 }

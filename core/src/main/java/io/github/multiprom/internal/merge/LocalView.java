@@ -35,6 +35,7 @@ public final class LocalView {
       }
       current.reset();
       source.refresh();
+      source.removals().forEach(current::add);
       source.contribute(source(source.reader()));
       return new Snapshots(false, 0)
           .addAll(current).snapshots().stream()

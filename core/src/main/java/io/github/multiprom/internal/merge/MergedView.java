@@ -6,6 +6,7 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.Removal;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,6 +94,38 @@ public final class MergedView {
   /** Counts these, too, as conflicts. */
   public void useConflicts(IntSupplier conflicts) {
     otherConflicts = conflicts;
+  }
+
+  /** Runs a task on the thread that reads, so before any scrape that is asked for from now on. */
+  public void afterwards(Runnable task) {
+    thread.submit(task);
+  }
+
+  /** Those of the series that only dead processes still have contributed to. On the thread. */
+  public List<Removal> ofTheDeadAlone(List<Removal> removed) {
+    Tally tally = readHere().tally();
+    return removed.stream().filter(removal -> isOfTheDeadAlone(tally, removal)).toList();
+  }
+
+  private static boolean isOfTheDeadAlone(Tally tally, Removal removal) {
+    List<Total> totals = tally.find(removal.family(), removal.labels());
+    return totals.stream().anyMatch(Total::isPresent)
+        && totals.stream()
+            .noneMatch(total -> total.liveSinceMillis() <= removal.createdUpToMillis());
+  }
+
+  /** All removals that are in force. On the thread. */
+  public List<Removal> removals() {
+    return readHere().tally().removals();
+  }
+
+  private DirectoryReader.Result readHere() {
+    try {
+      return reader.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "metrics directory " + files.directory() + " can't be read: " + IoReason.of(e), e);
+    }
   }
 
   /** Says that this process records in another segment from now on. */

@@ -19,6 +19,9 @@ final class PublishedSource {
 
   private record Family(FamilyDescriptor descriptor, TalliedFamily tallied, List<Series> series) {}
 
+  /** Removals are of cells: collectors take their series back themselves. */
+  static final long NOT_REMOVABLE = Long.MAX_VALUE;
+
   /**
    * The place for native buckets: of collectors' histograms the classic part alone is published.
    */
@@ -63,7 +66,7 @@ final class PublishedSource {
       }
       for (Series series : family.series) {
         series.total.contribute(series.published.createdMillis());
-        series.total.holdBy(source.live());
+        series.total.holdBy(source.live(), NOT_REMOVABLE);
         add(series.total, series.published, source);
       }
     }

@@ -8,6 +8,7 @@ import io.github.multiprom.internal.cell.GaugeCell;
 import io.github.multiprom.internal.cell.StateSetCell;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class SegmentSource implements SegmentReader.Visitor {
   private final DistributionReader distributions;
   private final List<@Nullable Family> families = new ArrayList<>();
   private final PublishedSource published;
+  private final List<Removal> removals = new ArrayList<>();
 
   /**
    * @param distributions shared by the sources of one tally for its buffers
@@ -77,6 +79,16 @@ final class SegmentSource implements SegmentReader.Visitor {
     family.series.add(new Series(total, cell, createdMillis, status));
   }
 
+  @Override
+  public void removal(Removal removal) {
+    removals.add(removal);
+  }
+
+  /** The removals that were found so far. */
+  List<Removal> removals() {
+    return removals;
+  }
+
   /**
    * Adds the current values to their totals. When it throws, some were added and some were not.
    *
@@ -99,9 +111,9 @@ final class SegmentSource implements SegmentReader.Visitor {
     for (Series series : family.series) {
       if (reader.isRemoved(series.status)) {
         removed.add(series);
-      } else {
+      } else if (!series.total.isHidden(series.createdMillis)) {
         series.total.contribute(series.createdMillis);
-        series.total.holdBy(source.live());
+        series.total.holdBy(source.live(), series.createdMillis);
         read(family.tallied, series, source);
       }
     }

@@ -1,10 +1,13 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.Removal;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +35,36 @@ final class Tally {
     return clock;
   }
 
+  private final Removals removals = new Removals();
+
+  /** Says that a series was removed. Before anything contributes. */
+  void add(Removal removal) {
+    removals.add(removal);
+    families.values().stream()
+        .filter(family -> family.shape().name().equals(removal.family()))
+        .map(family -> family.find(removal.labels()))
+        .filter(Objects::nonNull)
+        .forEach(total -> total.hideUpTo(removal.createdUpToMillis()));
+  }
+
+  /** The latest removal of each series since the last reset. */
+  List<Removal> removals() {
+    return removals.all();
+  }
+
+  /** All totals of a series: versions of a program may disagree on what it is. */
+  List<Total> find(String family, Labels labels) {
+    return families.values().stream()
+        .filter(tallied -> tallied.shape().name().equals(family))
+        .map(tallied -> tallied.find(labels))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
   /** Forgets all values; sources that hold on to totals go on using them. */
   void reset() {
     families.values().forEach(TalliedFamily::reset);
+    removals.clear();
   }
 
   /** Drops what no source has. Only after every source has contributed since the last reset. */

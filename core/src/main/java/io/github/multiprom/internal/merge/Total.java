@@ -19,6 +19,8 @@ abstract sealed class Total implements ExemplarChain.Reader
   private boolean present;
   private boolean held;
   private boolean heldByLive;
+  private long hiddenUpToMillis = Long.MIN_VALUE;
+  private long liveSinceMillis = Long.MAX_VALUE;
   private NewestExemplars.Form exemplarForm = NewestExemplars.Form.NONE;
   private @Nullable NewestExemplars exemplars;
 
@@ -37,6 +39,8 @@ abstract sealed class Total implements ExemplarChain.Reader
     present = false;
     held = false;
     heldByLive = false;
+    hiddenUpToMillis = Long.MIN_VALUE;
+    liveSinceMillis = Long.MAX_VALUE;
     if (exemplars != null) {
       exemplars.clear();
     }
@@ -84,10 +88,28 @@ abstract sealed class Total implements ExemplarChain.Reader
     createdMillis = Math.min(createdMillis, seriesCreatedMillis);
   }
 
+  /** Says that what was made up to this time was removed. Before anything contributes. */
+  final void hideUpTo(long millis) {
+    hiddenUpToMillis = Math.max(hiddenUpToMillis, millis);
+  }
+
+  /** Whether a contribution made at this time was removed on purpose. */
+  final boolean isHidden(long seriesCreatedMillis) {
+    return seriesCreatedMillis <= hiddenUpToMillis;
+  }
+
   /** Says that a segment has the series, whose process lives or doesn't. */
-  final void holdBy(boolean live) {
+  final void holdBy(boolean live, long seriesCreatedMillis) {
     held = true;
     heldByLive |= live;
+    if (live) {
+      liveSinceMillis = Math.min(liveSinceMillis, seriesCreatedMillis);
+    }
+  }
+
+  /** When the oldest contribution of a live process was made; the end of time if there is none. */
+  final long liveSinceMillis() {
+    return liveSinceMillis;
   }
 
   final void heldAt(long millis) {

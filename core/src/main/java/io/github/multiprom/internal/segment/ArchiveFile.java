@@ -28,6 +28,7 @@ import java.util.zip.CRC32C;
  * @param segmentIds the segments whose values are in it and whose files may still be there
  * @param drops dropped updates of all folded segments, by reason
  * @param faults protocol faults of all folded segments
+ * @param removals that older series of live processes may still be subject to
  * @param blocks families and series, in the order in which they were written
  * @param length of the file in bytes
  */
@@ -37,6 +38,7 @@ public record ArchiveFile(
     Set<Long> segmentIds,
     long[] drops,
     long faults,
+    List<Removal> removals,
     List<Block> blocks,
     long length) {
 
@@ -61,7 +63,12 @@ public record ArchiveFile(
 
   /** A new archive with the next header; {@link #write} puts it into a file. */
   public static ArchiveFile next(
-      long generation, Set<Long> segmentIds, long[] drops, long faults, List<Block> blocks) {
+      long generation,
+      Set<Long> segmentIds,
+      long[] drops,
+      long faults,
+      List<Removal> removals,
+      List<Block> blocks) {
     SegmentHeader header =
         new SegmentHeader(
             ThreadLocalRandom.current().nextLong(),
@@ -71,7 +78,7 @@ public record ArchiveFile(
             ProcessIdentity.current(),
             0,
             0);
-    return new ArchiveFile(header, generation, segmentIds, drops, faults, blocks, 0);
+    return new ArchiveFile(header, generation, segmentIds, drops, faults, removals, blocks, 0);
   }
 
   /** The bytes that one block takes in the file. */
@@ -85,6 +92,10 @@ public record ArchiveFile(
     ids.put(IDS, segmentIds.stream().mapToLong(Long::longValue).sorted().toArray());
     byte[] idFields = ids.toBytes();
     long size = (long) SegmentLayout.HEADER_LENGTH + SegmentLayout.FIELDS_OFFSET + idFields.length;
+    List<byte[]> removalFields = removals.stream().map(Removal::encode).toList();
+    for (byte[] fields : removalFields) {
+      size += SegmentLayout.FIELDS_OFFSET + fields.length;
+    }
     for (Block block : blocks) {
       size += length(block);
     }
@@ -100,6 +111,9 @@ public record ArchiveFile(
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.nativeOrder());
     bytes.put(headBytes);
     put(bytes, SegmentLayout.BLOCK_SEGMENT_IDS, 0, idFields);
+    for (byte[] fields : removalFields) {
+      put(bytes, SegmentLayout.BLOCK_REMOVAL, 0, fields);
+    }
     for (Block block : blocks) {
       Blocks.put(bytes, block);
     }
@@ -157,6 +171,7 @@ public record ArchiveFile(
       throw new MalformedException("damaged (wrong checksum)");
     }
     Set<Long> ids = new HashSet<>();
+    List<Removal> removals = new ArrayList<>();
     List<Block> blocks = new ArrayList<>();
     for (int position = SegmentLayout.HEADER_LENGTH; position < size; ) {
       long state = size - position < SegmentLayout.WORD ? 0 : bytes.getLong(position);
@@ -171,6 +186,7 @@ public record ArchiveFile(
       int number = (int) bytes.getLong(position + SegmentLayout.FIELDS_NUMBER_OFFSET);
       switch (SegmentLayout.blockType(state)) {
         case SegmentLayout.BLOCK_SEGMENT_IDS -> readIds(new FieldsReader(fields), ids);
+        case SegmentLayout.BLOCK_REMOVAL -> removals.add(Removal.decode(new FieldsReader(fields)));
         case SegmentLayout.BLOCK_ARCHIVED_FAMILY -> blocks.add(new Block(true, number, fields));
         case SegmentLayout.BLOCK_ARCHIVED_SERIES -> blocks.add(new Block(false, number, fields));
         default -> {} // what a later minor version added
@@ -187,6 +203,7 @@ public record ArchiveFile(
         ids,
         drops,
         head.getLong(SegmentLayout.FAULTS_OFFSET),
+        removals,
         blocks,
         size);
   }

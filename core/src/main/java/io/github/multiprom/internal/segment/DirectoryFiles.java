@@ -21,6 +21,7 @@ public final class DirectoryFiles {
   private static final String TEMPORARY = "tmp-";
   private static final String ARCHIVE = "archive-";
   private static final String BALLAST = "ballast";
+  private static final String REMOVALS = "removals";
   private static final String FOLD_LOCK = "fold.lock";
   private static final String WORKERS_LOCK = "workers.lock";
 
@@ -78,6 +79,11 @@ public final class DirectoryFiles {
     return directory.resolve(BALLAST);
   }
 
+  /** Tells of removals; see {@link RemovalNotice}. */
+  public Path removals() {
+    return directory.resolve(REMOVALS);
+  }
+
   public Path foldLock() {
     return directory.resolve(FOLD_LOCK);
   }
@@ -100,6 +106,10 @@ public final class DirectoryFiles {
     return name.equals(BALLAST);
   }
 
+  public static boolean isNotice(String name) {
+    return name.equals(REMOVALS);
+  }
+
   public static boolean isLock(String name) {
     return name.equals(FOLD_LOCK) || name.equals(WORKERS_LOCK) || isSegmentLock(name);
   }
@@ -110,6 +120,7 @@ public final class DirectoryFiles {
         || isLock(name)
         || isTemporary(name)
         || isBallast(name)
+        || isNotice(name)
         || archiveGeneration(name).isPresent();
   }
 

@@ -9,10 +9,12 @@ public enum Drop {
   /** The value is not allowed: a negative or NaN increment of a counter. */
   INVALID(2, "invalid"),
   /** Reserved for updates that went into a family's overflow series. */
-  OVERFLOW(3, "overflow");
+  OVERFLOW(3, "overflow"),
+  /** Through a data point whose series was removed. */
+  REMOVED(4, "removed");
 
   /** How many reasons a header has room for. */
-  public static final int COUNT = 4;
+  public static final int COUNT = 5;
 
   private final int index;
   private final String label;

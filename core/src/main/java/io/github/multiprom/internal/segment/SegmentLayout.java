@@ -105,6 +105,7 @@ public final class SegmentLayout {
   static final int BLOCK_ARCHIVED_FAMILY = 7;
   static final int BLOCK_ARCHIVED_SERIES = 8;
   static final int BLOCK_PUBLISHED = 9;
+  static final int BLOCK_REMOVAL = 10;
 
   // A series block: state word, family number, cell offset, created, status, hash of the label
   // bytes, number of labels and of their bytes, the label bytes, padding, the cell.

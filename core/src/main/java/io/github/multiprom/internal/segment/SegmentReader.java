@@ -25,6 +25,9 @@ public final class SegmentReader {
      */
     void series(int family, List<String> labelValues, long cell, long createdMillis, long status)
         throws MalformedException;
+
+    /** A removal, which may be of any process's series. */
+    default void removal(Removal removal) {}
   }
 
   private final SegmentBytes bytes;
@@ -161,6 +164,7 @@ public final class SegmentReader {
       case SegmentLayout.BLOCK_WORKER -> workerId = OwnSegment.workerId(fields(length));
       case SegmentLayout.BLOCK_FAMILY -> readFamily(length, visitor);
       case SegmentLayout.BLOCK_SERIES -> readSeries(length, visitor);
+      case SegmentLayout.BLOCK_REMOVAL -> visitor.removal(Removal.decode(fields(length)));
       default -> {} // padding, reserves, and what a later minor version added
     }
   }

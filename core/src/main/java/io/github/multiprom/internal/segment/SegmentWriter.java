@@ -85,6 +85,16 @@ public final class SegmentWriter implements StripeSource {
     }
   }
 
+  /** Appends a removal, which counts from when this returns. */
+  public void appendRemoval(Removal removal) throws IOException {
+    lock.lock();
+    try {
+      appendFields(SegmentLayout.BLOCK_REMOVAL, 0, removal.encode());
+    } finally {
+      unlock();
+    }
+  }
+
   void appendWorker(byte[] fields) throws IOException {
     lock.lock();
     try {
@@ -139,7 +149,8 @@ public final class SegmentWriter implements StripeSource {
               new Stripe(
                   extent,
                   at + SegmentLayout.SERIES_STATUS_OFFSET,
-                  position + SegmentLayout.SERIES_STATUS_OFFSET));
+                  position + SegmentLayout.SERIES_STATUS_OFFSET),
+              createdMillis);
       publish(SegmentLayout.BLOCK_SERIES, (int) (cell + cellLength - position));
       return result;
     } finally {

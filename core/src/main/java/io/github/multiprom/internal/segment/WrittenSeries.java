@@ -5,8 +5,9 @@ package io.github.multiprom.internal.segment;
  *
  * @param cell its zeroed cell
  * @param status its status word
+ * @param createdMillis when it was made
  */
-public record WrittenSeries(Stripe cell, Stripe status) {
+public record WrittenSeries(Stripe cell, Stripe status, long createdMillis) {
 
   /**
    * Takes the series out of every scrape from now on, for good. The cell stays valid; what is

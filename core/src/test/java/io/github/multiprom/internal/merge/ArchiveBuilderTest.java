@@ -38,7 +38,8 @@ class ArchiveBuilderTest {
   }
 
   private static Tally read(ArchiveBuilder builder) throws Exception {
-    ArchiveFile file = ArchiveFile.next(1, Set.of(), new long[Drop.COUNT], 0, builder.blocks());
+    ArchiveFile file =
+        ArchiveFile.next(1, Set.of(), new long[Drop.COUNT], 0, List.of(), builder.blocks());
     Tally read = new Tally();
     new ArchiveSource(file, read).contribute();
     return read;
@@ -58,7 +59,7 @@ class ArchiveBuilderTest {
 
   @Test
   void heldBySegment_keptHoweverOldItIs() throws Exception {
-    archived(Families.counter("x"), NOW - 30 * DAY).holdBy(false);
+    archived(Families.counter("x"), NOW - 30 * DAY).holdBy(false, 0);
 
     ArchiveBuilder builder = build(Retention.DEFAULT);
 

@@ -89,7 +89,7 @@ class ArchivedSeriesTest {
         List.of(
             new ArchiveFile.Block(true, 0, new ArchivedFamily(family, DEAD).encode()),
             new ArchiveFile.Block(false, 0, series));
-    ArchiveFile archive = ArchiveFile.next(1, Set.of(), new long[Drop.COUNT], 0, blocks);
+    ArchiveFile archive = ArchiveFile.next(1, Set.of(), new long[Drop.COUNT], 0, List.of(), blocks);
     new ArchiveSource(archive, new Tally()).contribute();
   }
 

@@ -154,6 +154,7 @@ class ExemplarMergeTest {
                 Set.of(),
                 new long[4],
                 0,
+                List.of(),
                 List.of(
                     new ArchiveFile.Block(true, 0, new ArchivedFamily(family, source).encode()),
                     new ArchiveFile.Block(false, 0, archived.encode()))),

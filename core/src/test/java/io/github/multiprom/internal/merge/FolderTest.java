@@ -147,7 +147,7 @@ class FolderTest {
       directory.fold();
     }
     ArchiveFile archive = ArchiveFile.read(directory.files.archive(2));
-    assertThat(archive.drops()).containsExactly(0, 0, 2, 2);
+    assertThat(archive.drops()).containsExactly(0, 0, 2, 2, 0);
     assertThat(archive.faults()).isEqualTo(3);
   }
 

@@ -102,7 +102,7 @@ class FoldingOrderTest {
     ArchiveBuilder builder =
         new ArchiveBuilder(Retention.DEFAULT, NOW, new LiveSeries()).addAll(tally(before, dead));
     assertThat(builder.droppedSeries()).isZero();
-    return ArchiveFile.next(1, Set.of(), new long[Drop.COUNT], 0, builder.blocks());
+    return ArchiveFile.next(1, Set.of(), new long[Drop.COUNT], 0, List.of(), builder.blocks());
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.ProcessIdentity;
+import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentHeader;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.TestSegment;
@@ -57,6 +58,9 @@ class GoldenFilesTest {
               MetricKind.SUMMARY,
               MetricMetadata.builder().name("size_bytes").help("Größe").unit(Unit.BYTES).build())
           .withLabels(List.of(), Labels.of("region", "eu"));
+
+  private static final List<Removal> REMOVALS =
+      List.of(new Removal("queues", Labels.of("größe", "groß"), STARTED + 3));
 
   @TempDir private Path directory;
 
@@ -202,7 +206,8 @@ class GoldenFilesTest {
                 null,
                 List.of()));
     Path file = directory.resolve("archive-12");
-    new ArchiveFile(ARCHIVE, 12, Set.of(5L, -6L), new long[] {1, 2, 3, 4}, 9, blocks, 0)
+    new ArchiveFile(
+            ARCHIVE, 12, Set.of(5L, -6L), new long[] {1, 2, 3, 4, 5}, 9, REMOVALS, blocks, 0)
         .write(file, FilePermissions.OWNER);
     return file;
   }
@@ -216,7 +221,7 @@ class GoldenFilesTest {
     assertThat(archive.header()).isEqualTo(ARCHIVE);
     assertThat(archive.generation()).isEqualTo(12);
     assertThat(archive.segmentIds()).containsExactlyInAnyOrder(5L, -6L);
-    assertThat(archive.drops()).containsExactly(1, 2, 3, 4);
+    assertThat(archive.drops()).containsExactly(1, 2, 3, 4, 5);
     assertThat(archive.faults()).isEqualTo(9);
     assertThat(Rendered.series(tally))
         .containsExactly(

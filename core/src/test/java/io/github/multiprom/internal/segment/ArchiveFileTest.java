@@ -3,6 +3,7 @@ package io.github.multiprom.internal.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ArchiveFileTest {
 
-  private static final long[] DROPS = {1, 2, 3, 4};
+  private static final long[] DROPS = {1, 2, 3, 4, 5};
+
+  private static final List<Removal> REMOVALS =
+      List.of(
+          new Removal("requests", Labels.of("method", "GET", "größe", ""), 77),
+          new Removal("depth", Labels.EMPTY, Long.MAX_VALUE));
 
   @TempDir private Path directory;
   private Path file;
@@ -32,7 +38,7 @@ class ArchiveFileTest {
             new ArchiveFile.Block(true, 0, Families.counter("requests", "method").encode()),
             new ArchiveFile.Block(false, 0, fields.toBytes()),
             new ArchiveFile.Block(true, 1, new byte[0]));
-    written = ArchiveFile.next(9, Set.of(5L, -7L, Long.MAX_VALUE), DROPS, 11, blocks);
+    written = ArchiveFile.next(9, Set.of(5L, -7L, Long.MAX_VALUE), DROPS, 11, REMOVALS, blocks);
     file = new DirectoryFiles(directory).archive(9);
     written.write(file, FilePermissions.OWNER);
     bytes = Files.readAllBytes(file);
@@ -47,6 +53,7 @@ class ArchiveFileTest {
     assertThat(read.segmentIds()).containsExactlyInAnyOrder(5L, -7L, Long.MAX_VALUE);
     assertThat(read.drops()).containsExactly(DROPS);
     assertThat(read.faults()).isEqualTo(11);
+    assertThat(read.removals()).isEqualTo(REMOVALS);
     assertThat(read.length()).isEqualTo(Files.size(file));
     assertThat(read.blocks()).usingRecursiveComparison().isEqualTo(written.blocks());
   }
@@ -54,7 +61,7 @@ class ArchiveFileTest {
   @Test
   void empty_roundTrip() throws Exception {
     Path other = directory.resolve("other");
-    ArchiveFile.next(1, Set.of(), new long[Drop.COUNT], 0, List.of())
+    ArchiveFile.next(1, Set.of(), new long[Drop.COUNT], 0, List.of(), List.of())
         .write(other, FilePermissions.OWNER);
 
     ArchiveFile read = ArchiveFile.read(other);
