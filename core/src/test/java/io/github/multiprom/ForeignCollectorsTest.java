@@ -1,27 +1,28 @@
 package io.github.multiprom;
 
+import static io.github.multiprom.HeapMetrics.await;
+import static io.github.multiprom.HeapMetrics.awaitSamples;
+import static io.github.multiprom.HeapMetrics.counterSnapshot;
+import static io.github.multiprom.HeapMetrics.gaugeSnapshot;
+import static io.github.multiprom.HeapMetrics.heapCounter;
+import static io.github.multiprom.HeapMetrics.heapGauge;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,34 +48,6 @@ class ForeignCollectorsTest {
   private MultiprocessRegistry keep(MultiprocessRegistry registry) {
     opened.add(registry);
     return registry;
-  }
-
-  private static io.prometheus.metrics.core.metrics.Counter heapCounter(PrometheusRegistry in) {
-    return io.prometheus.metrics.core.metrics.Counter.builder()
-        .name("heap_total")
-        .labelNames("kind")
-        .register(in);
-  }
-
-  private static void heapGauge(PrometheusRegistry registry, double value) {
-    GaugeWithCallback.builder()
-        .name("temperature")
-        .callback(callback -> callback.call(value))
-        .register(registry);
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("gave up waiting").isLessThan(deadline);
-      Thread.sleep(20);
-    }
-  }
-
-  private static void awaitSamples(PrometheusRegistry registry, String... samples)
-      throws InterruptedException {
-    await(() -> Exposition.samples(registry.scrape()).containsAll(List.of(samples)));
-    assertThat(Exposition.samples(registry.scrape())).contains(samples);
   }
 
   @Test
@@ -244,190 +217,6 @@ class ForeignCollectorsTest {
   }
 
   @Test
-  void ourMetric_winsOverACollectorsOfTheSameNameOrSample() throws Exception {
-    MultiprocessRegistry a = worker();
-    Counter.builder().name("jobs_total").register(a).inc();
-    a.register((Collector) () -> counterSnapshot("jobs", 100));
-    a.register((Collector) () -> gaugeSnapshot("jobs_total", 100));
-    a.register((Collector) () -> gaugeSnapshot("multiprom_workers", 100));
-    heapGauge(a, 20);
-    awaitSamples(a, "temperature{worker=\"0\"} 20.0");
-
-    assertThat(Exposition.samples(a.scrape()))
-        .containsExactlyInAnyOrder("jobs_total 1.0", "temperature{worker=\"0\"} 20.0");
-    assertThat(Exposition.ownSamples(a.scrape())).contains("multiprom_schema_conflicts 3.0");
-  }
-
-  @Test
-  void twoCollectorsOfOneName_theFirstWins() throws Exception {
-    MultiprocessRegistry a = worker();
-    a.register((Collector) () -> gaugeSnapshot("size", 1));
-    a.register((Collector) () -> gaugeSnapshot("size", 2));
-    a.register((Collector) () -> UnknownSnapshot.builder().name("size").build());
-    heapGauge(a, 20);
-    awaitSamples(a, "temperature{worker=\"0\"} 20.0");
-
-    assertThat(Exposition.samples(a.scrape())).contains("size{worker=\"0\"} 1.0");
-    assertThat(Exposition.ownSamples(a.scrape())).contains("multiprom_schema_conflicts 2.0");
-  }
-
-  @Test
-  void failingAndEmptyCollectors_harmNobody() throws Exception {
-    MultiprocessRegistry a = worker();
-    a.register(
-        (Collector)
-            () -> {
-              throw new IllegalStateException("no database");
-            });
-    a.register((Collector) () -> null);
-    a.register((MultiCollector) () -> null);
-    a.register(
-        (MultiCollector)
-            () -> {
-              throw new NoClassDefFoundError("missing");
-            });
-    heapGauge(a, 20);
-
-    awaitSamples(a, "temperature{worker=\"0\"} 20.0");
-    await(
-        () ->
-            Exposition.ownSamples(a.scrape()).stream()
-                .anyMatch(line -> line.matches("multiprom_collector_errors_total [1-9].*")));
-  }
-
-  @Test
-  void hangingCollector_keepsItsLastValuesAndDelaysNobody() throws Exception {
-    MultiprocessRegistry a = worker();
-    MultiprocessRegistry b = worker();
-    CountDownLatch release = new CountDownLatch(1);
-    AtomicInteger runs = new AtomicInteger();
-    a.register(
-        (Collector)
-            () -> {
-              if (runs.incrementAndGet() > 1) {
-                try {
-                  release.await();
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              }
-              return gaugeSnapshot("slow", runs.get());
-            });
-    AtomicReference<Double> quick = new AtomicReference<>(1.0);
-    a.register((Collector) () -> gaugeSnapshot("quick", quick.get()));
-    await(() -> runs.get() == 2);
-    quick.set(2.0);
-
-    awaitSamples(b, "slow{worker=\"0\"} 1.0", "quick{worker=\"0\"} 2.0");
-    assertThat(runs).hasValue(2);
-    release.countDown();
-    await(() -> Exposition.samples(b.scrape()).contains("slow{worker=\"0\"} 2.0"));
-  }
-
-  @Test
-  void collectorThatScrapes_doesNotWaitForItself() throws Exception {
-    MultiprocessRegistry a = worker();
-    a.register((Collector) () -> gaugeSnapshot("families", a.scrape().size()));
-    await(() -> Exposition.text(a.scrape()).contains("families{worker=\"0\"}"));
-  }
-
-  @Test
-  void collectorThatLooksAtTheRequest_runsInTheAnsweringWorkerAlone() {
-    MultiprocessRegistry a = worker();
-    MultiprocessRegistry b = worker();
-    AtomicInteger runs = new AtomicInteger();
-    a.register(
-        new Collector() {
-          @Override
-          public MetricSnapshot collect() {
-            return gaugeSnapshot("probe", -1);
-          }
-
-          @Override
-          public MetricSnapshot collect(PrometheusScrapeRequest request) {
-            return gaugeSnapshot("probe", runs.incrementAndGet());
-          }
-        });
-    PrometheusScrapeRequest request =
-        new PrometheusScrapeRequest() {
-          @Override
-          public String getRequestPath() {
-            return "/";
-          }
-
-          @Override
-          public String[] getParameterValues(String name) {
-            return new String[0];
-          }
-        };
-
-    assertThat(Exposition.samples(a.scrape(request))).containsExactly("probe 1.0");
-    assertThat(Exposition.samples(b.scrape(request))).isEmpty();
-    assertThat(Exposition.samples(a.scrape(name -> name.equals("probe"), request)))
-        .containsExactly("probe 2.0");
-    assertThat(Exposition.samples(a.scrape(name -> name.equals("other"), request))).isEmpty();
-  }
-
-  @Test
-  void sharedCollector_runsOnceAScrapeInTheAnsweringWorker() {
-    MultiprocessRegistry a = worker();
-    MultiprocessRegistry b = worker();
-    AtomicInteger runs = new AtomicInteger();
-    for (MultiprocessRegistry registry : List.of(a, b)) {
-      registry.registerShared((Collector) () -> gaugeSnapshot("rows", 10 + runs.incrementAndGet()));
-    }
-    assertThat(Exposition.samples(a.scrape())).containsExactly("rows 11.0");
-    assertThat(Exposition.samples(b.scrape())).containsExactly("rows 12.0");
-    assertThat(runs).hasValue(2);
-  }
-
-  @Test
-  void sharedCollectorThatFails_failsNoScrape() throws Exception {
-    MultiprocessRegistry a = worker();
-    a.registerShared(
-        (MultiCollector)
-            () -> {
-              throw new IllegalStateException("no database");
-            });
-    heapGauge(a, 20);
-    awaitSamples(a, "temperature{worker=\"0\"} 20.0");
-    await(
-        () -> !Exposition.ownSamples(a.scrape()).contains("multiprom_collector_errors_total 0.0"));
-  }
-
-  @Test
-  void sharedCollector_isNotRunConcurrently() throws Exception {
-    MultiprocessRegistry a = worker();
-    AtomicInteger inside = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
-    AtomicInteger runs = new AtomicInteger();
-    a.registerShared(
-        (Collector)
-            () -> {
-              most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-              runs.incrementAndGet();
-              try {
-                Thread.sleep(50);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              inside.decrementAndGet();
-              return gaugeSnapshot("rows", 1);
-            });
-    List<Thread> scrapers = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      Thread scraper = new Thread(a::scrape);
-      scraper.start();
-      scrapers.add(scraper);
-    }
-    for (Thread scraper : scrapers) {
-      scraper.join();
-    }
-    assertThat(most).hasValue(1);
-    assertThat(runs).hasValueLessThan(8);
-  }
-
-  @Test
   void inMemory_collectorsRunWhenScrapedAndConflictsFailNothing() {
     MultiprocessRegistry memory = keep(new RegistryBuilder(java.util.Map.of()).open());
     AtomicInteger runs = new AtomicInteger();
@@ -443,90 +232,24 @@ class ForeignCollectorsTest {
         .containsExactly("runs 2.0");
   }
 
+  /** A process that was folded although it lives publishes what it counts from then on. */
   @Test
-  void bridge_publishesWhatTheOtherRegistryHasAndShowsTheMergedViewThere() throws Exception {
+  void foldedAlive_countersBeginAtZeroAndGaugesAreThere() throws Exception {
     MultiprocessRegistry a = worker();
-    MultiprocessRegistry b = worker();
-    PrometheusRegistry other = new PrometheusRegistry();
-    a.bridge(other);
-    a.bridge(other); // once is enough
-    heapCounter(other).labelValues("x").inc();
-    heapGauge(other, 20);
-    heapCounter(b).labelValues("x").inc(4);
-    Counter.builder().name("jobs_total").register(b).inc();
+    var counter = heapCounter(a);
+    counter.labelValues("x").inc(5);
+    heapGauge(a, 20);
+    awaitSamples(a, "heap_total{kind=\"x\"} 5.0");
+    String[] names = directory.toFile().list((dir, name) -> name.matches("segment-[0-9a-f]+"));
+    Path segment = directory.resolve(names[0]);
+    try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+      ByteBuffer folded = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+      channel.write(folded.putLong(0, 3), 48);
+    }
+    Files.delete(segment);
 
-    awaitSamples(
-        b, "heap_total{kind=\"x\"} 5.0", "temperature{worker=\"0\"} 20.0", "jobs_total 1.0");
-    awaitSamples(a, "heap_total{kind=\"x\"} 5.0", "temperature{worker=\"0\"} 20.0");
-    assertThat(Exposition.samples(other.scrape()))
-        .containsExactlyInAnyOrder(
-            "heap_total{kind=\"x\"} 1.0", "temperature 20.0", "jobs_total 1.0");
-    assertThat(Exposition.samples(other.scrape(name -> name.equals("jobs_total"))))
-        .containsExactly("jobs_total 1.0");
-
-    a.close();
-    assertThat(Exposition.samples(other.scrape()))
-        .containsExactlyInAnyOrder("heap_total{kind=\"x\"} 1.0", "temperature 20.0");
-  }
-
-  @Test
-  void bridge_toASecondRegistry_isRefused() {
-    PrometheusRegistry other = new PrometheusRegistry();
-    MultiprocessRegistry a = worker();
-    MultiprocessRegistry b = worker();
-    a.bridge(other);
-    assertThatThrownBy(() -> b.bridge(other)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> a.bridge(b)).isInstanceOf(IllegalArgumentException.class);
-    a.close();
-    b.bridge(other);
-  }
-
-  @Test
-  void asMultiCollector_inABridgedRegistry_isNotPublishedAgain() throws Exception {
-    MultiprocessRegistry a = worker();
-    PrometheusRegistry other = new PrometheusRegistry();
-    Counter.builder().name("jobs_total").register(a).inc();
-    other.register(a.asMultiCollector());
-    heapCounter(other).labelValues("x").inc();
-    a.bridge(other);
-
-    awaitSamples(a, "heap_total{kind=\"x\"} 1.0");
-    assertThat(Exposition.samples(a.scrape())).contains("jobs_total 1.0");
-  }
-
-  @Test
-  void namesIn_aRegistry_runsOnlyNamelessCollectors() {
-    PrometheusRegistry other = new PrometheusRegistry();
-    heapCounter(other);
-    AtomicInteger runs = new AtomicInteger();
-    GaugeWithCallback.builder()
-        .name("temperature")
-        .callback(callback -> runs.incrementAndGet())
-        .register(other);
-    other.register((Collector) () -> gaugeSnapshot("nameless", 1));
-
-    assertThat(Bridge.namesIn(other))
-        .containsExactlyInAnyOrder("heap", "heap_total", "temperature", "nameless");
-    assertThat(runs).hasValue(0);
-    other.register(worker().asMultiCollector());
-    assertThat(Bridge.namesIn(other)).isNull();
-  }
-
-  private static CounterSnapshot counterSnapshot(String name, double value) {
-    return CounterSnapshot.builder()
-        .name(name)
-        .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder().value(value).build())
-        .build();
-  }
-
-  private static GaugeSnapshot gaugeSnapshot(String name, double value) {
-    return GaugeSnapshot.builder()
-        .name(name)
-        .dataPoint(
-            GaugeSnapshot.GaugeDataPointSnapshot.builder()
-                .labels(Labels.EMPTY)
-                .value(value)
-                .build())
-        .build();
+    awaitSamples(a, "heap_total{kind=\"x\"} 0.0", "temperature{worker=\"0\"} 20.0");
+    counter.labelValues("x").inc(2);
+    awaitSamples(a, "heap_total{kind=\"x\"} 2.0");
   }
 }
