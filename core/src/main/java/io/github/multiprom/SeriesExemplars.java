@@ -63,8 +63,11 @@ final class SeriesExemplars {
     chain = other == null ? null : other.chain;
   }
 
+  /** Ends recording, and forgets: a series that was removed begins without exemplars. */
   void close() {
     chain = null;
+    sampling = null;
+    nextCustomNanos = System.nanoTime();
   }
 
   /** Tells of an update that was recorded. */

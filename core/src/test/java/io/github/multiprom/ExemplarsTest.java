@@ -340,6 +340,26 @@ class ExemplarsTest {
   }
 
   @Test
+  void removedSeries_beginsWithoutExemplars() {
+    MultiprocessRegistry a = worker();
+    Counter jobs = jobs(a);
+    Histogram sizes = sizes(a);
+    jobs.incWithExemplar(1, TRACE);
+    sizes.observeWithExemplar(0.5, TRACE);
+    assertThat(shown(a.scrape())).hasSize(2);
+
+    jobs.remove();
+    sizes.clear();
+    jobs.incWithExemplar(2, Labels.of("trace_id", "t2"));
+    sizes.observeWithExemplar(3, Labels.of("trace_id", "t3"));
+
+    assertThat(shown(a.scrape()))
+        .containsExactly(
+            "jobs_total 2.0 # {trace_id=\"t2\"} 2.0",
+            "sizes_bucket{le=\"+Inf\"} 1 # {trace_id=\"t3\"} 3.0");
+  }
+
+  @Test
   void closedRegistry_noFurtherExemplar() {
     MultiprocessRegistry a = worker();
     Counter jobs = jobs(a);
@@ -410,8 +430,18 @@ class ExemplarsTest {
     public static void main(String[] args) throws Exception {
       MultiprocessRegistry registry =
           MultiprocessRegistry.builder().directory(Path.of(args[0])).open();
-      jobs(registry).incWithExemplar(5, TRACE);
-      sizes(registry).observeWithExemplar(7, TRACE);
+      PrometheusProperties hours =
+          PrometheusProperties.builder()
+              .exemplarProperties(
+                  ExemplarsProperties.builder().maxRetentionPeriodSeconds(7_200).build())
+              .build();
+      Counter.builder(hours).name("jobs_total").register(registry).incWithExemplar(5, TRACE);
+      Histogram.builder(hours)
+          .name("sizes")
+          .classicOnly()
+          .classicUpperBounds(1, 2)
+          .register(registry)
+          .observeWithExemplar(7, TRACE);
       ProcessMain.ready();
       ProcessMain.awaitEnd();
     }

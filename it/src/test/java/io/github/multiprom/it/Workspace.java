@@ -33,6 +33,11 @@ record Workspace(Path metrics, Path ledgers) {
     return Child.java(CountingWorker.class, ledgers, threads).metricsIn(metrics);
   }
 
+  /** A main class that opens the registry of this directory. */
+  Child.Command worker(Class<?> main, Object... args) {
+    return Child.java(main, args).metricsIn(metrics);
+  }
+
   /** A registry of this process that reads the directory and counts nothing. */
   MultiprocessRegistry reader() {
     return MultiprocessRegistry.builder().directory(metrics).readOnly().open();

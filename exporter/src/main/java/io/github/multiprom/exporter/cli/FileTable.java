@@ -74,7 +74,7 @@ final class FileTable {
   private static boolean holdsSeries(FileReport file) {
     return switch (file.kind()) {
       case SEGMENT, ARCHIVE, SPARE_ARCHIVE -> true;
-      case LOCK, BALLAST, TEMPORARY, FOREIGN -> false;
+      case LOCK, BALLAST, NOTICE, TEMPORARY, FOREIGN -> false;
     };
   }
 
