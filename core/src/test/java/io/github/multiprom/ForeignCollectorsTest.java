@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import java.nio.ByteBuffer;
@@ -251,5 +253,45 @@ class ForeignCollectorsTest {
     awaitSamples(a, "heap_total{kind=\"x\"} 0.0", "temperature{worker=\"0\"} 20.0");
     counter.labelValues("x").inc(2);
     awaitSamples(a, "heap_total{kind=\"x\"} 2.0");
+  }
+
+  @Test
+  void nativeAndHybridHistograms_mergeInBothForms() throws Exception {
+    MultiprocessRegistry a = worker();
+    MultiprocessRegistry b = worker();
+    for (MultiprocessRegistry registry : List.of(a, b)) {
+      io.prometheus.metrics.core.metrics.Histogram.builder()
+          .name("native_seconds")
+          .nativeOnly()
+          .register(registry)
+          .observe(2);
+      io.prometheus.metrics.core.metrics.Histogram.builder()
+          .name("both_seconds")
+          .classicUpperBounds(1)
+          .register(registry)
+          .observe(registry == a ? 0.5 : -3);
+    }
+    await(
+        () ->
+            Exposition.samples(b.scrape())
+                .containsAll(List.of("native_seconds_count 2", "both_seconds_count 2")));
+
+    MetricSnapshots merged = b.scrape();
+    HistogramDataPointSnapshot only = histogram(merged, "native_seconds");
+    assertThat(only.hasClassicHistogramData()).isFalse();
+    assertThat(only.getNativeSchema()).isEqualTo(5);
+    assertThat(only.getNativeBucketsForPositiveValues().getCount(0)).isEqualTo(2);
+    HistogramDataPointSnapshot both = histogram(merged, "both_seconds");
+    assertThat(both.getClassicBuckets().getCount(0)).isEqualTo(2);
+    assertThat(both.getNativeBucketsForPositiveValues().size()).isEqualTo(1);
+    assertThat(both.getNativeBucketsForNegativeValues().size()).isEqualTo(1);
+  }
+
+  private static HistogramDataPointSnapshot histogram(MetricSnapshots all, String name) {
+    return all.stream()
+        .filter(snapshot -> snapshot.getMetadata().getName().equals(name))
+        .map(snapshot -> ((HistogramSnapshot) snapshot).getDataPoints().get(0))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ import java.util.List;
  * @param sum a counter's value, or a distribution's sum, as addends of an exact sum
  * @param counts a distribution's buckets, not cumulative; a summary's count, or empty if it has
  *     none
+ * @param nativeBuckets a histogram's native buckets, as the archive has them; empty if it has none
  * @param gauge a gauge's value
  * @param ticket when the gauge took this value, in the time of {@link System#nanoTime}
  * @param quantiles of a summary
@@ -30,6 +32,7 @@ public record PublishedSeries(
     long createdMillis,
     double[] sum,
     long[] counts,
+    long[] nativeBuckets,
     double gauge,
     long ticket,
     Quantiles quantiles,
@@ -44,18 +47,24 @@ public record PublishedSeries(
   private static final long[] NO_LONGS = {};
 
   public static PublishedSeries counter(Labels labels, long createdMillis, double[] sum) {
-    return distribution(labels, createdMillis, NO_LONGS, sum, Quantiles.EMPTY);
+    return distribution(labels, createdMillis, NO_LONGS, NO_LONGS, sum, Quantiles.EMPTY);
   }
 
-  /** A histogram or a summary. Native buckets have their place here, and in {@link #counted}. */
+  /** A histogram or a summary. */
   public static PublishedSeries distribution(
-      Labels labels, long createdMillis, long[] counts, double[] sum, Quantiles quantiles) {
-    return new PublishedSeries(labels, createdMillis, sum, counts, 0, 0, quantiles, NO_LONGS);
+      Labels labels,
+      long createdMillis,
+      long[] counts,
+      long[] nativeBuckets,
+      double[] sum,
+      Quantiles quantiles) {
+    return new PublishedSeries(
+        labels, createdMillis, sum, counts, nativeBuckets, 0, 0, quantiles, NO_LONGS);
   }
 
   public static PublishedSeries gauge(Labels labels, double value, long ticket) {
     return new PublishedSeries(
-        labels, 0, NO_DOUBLES, NO_LONGS, value, ticket, Quantiles.EMPTY, NO_LONGS);
+        labels, 0, NO_DOUBLES, NO_LONGS, NO_LONGS, value, ticket, Quantiles.EMPTY, NO_LONGS);
   }
 
   /** A label set of an info. */
@@ -69,13 +78,14 @@ public record PublishedSeries(
    * @param states a bit for each state of the family, in its order
    */
   public static PublishedSeries states(Labels labels, long[] states) {
-    return new PublishedSeries(labels, 0, NO_DOUBLES, NO_LONGS, 0, 0, Quantiles.EMPTY, states);
+    return new PublishedSeries(
+        labels, 0, NO_DOUBLES, NO_LONGS, NO_LONGS, 0, 0, Quantiles.EMPTY, states);
   }
 
   /** The part that outlives the process, as the archive writes it. */
   private ArchivedSeries counted() {
     return new ArchivedSeries(
-        labels, createdMillis, 0, 0, sum, counts, NO_LONGS, NO_LONGS, null, List.of());
+        labels, createdMillis, 0, 0, sum, counts, nativeBuckets, NO_LONGS, null, List.of());
   }
 
   byte[] encode(MetricKind kind) {
@@ -126,6 +136,7 @@ public record PublishedSeries(
             counted.createdMillis(),
             counted.sum(),
             counted.counts(),
+            counted.nativeBuckets(),
             gauge == null ? 0 : Double.longBitsToDouble(gauge[0]),
             gauge == null ? 0 : gauge[1],
             quantiles(pairs),
@@ -154,10 +165,12 @@ public record PublishedSeries(
             || (kind == MetricKind.SUMMARY && labels.contains("quantile"))
             || (kind == MetricKind.STATE_SET
                 && labels.contains(family.metadata().getPrometheusName()));
-    boolean plain = family.nativeBuckets() == null && family.quantiles() == null;
+    boolean plain =
+        (family.nativeBuckets() == null) == (nativeBuckets.length == 0)
+            && family.quantiles() == null;
     boolean buckets =
         switch (kind) {
-          case HISTOGRAM -> counts.length == family.upperBounds().size() + 1;
+          case HISTOGRAM -> counts.length == classicBuckets(family);
           case SUMMARY -> counts.length <= 1;
           default -> counts.length == 0;
         };
@@ -169,9 +182,19 @@ public record PublishedSeries(
         throw new MalformedException("a published count of " + count);
       }
     }
+    if (nativeBuckets.length > 0) {
+      long count = NativeTotal.checkedCount(nativeBuckets);
+      if (counts.length > 0 && Arrays.stream(counts).sum() != count) {
+        throw new MalformedException("a published histogram with two different counts");
+      }
+    }
     if (kind == MetricKind.COUNTER && value(sum) < 0) {
       throw new MalformedException("a published counter below zero");
     }
+  }
+
+  private static int classicBuckets(FamilyDescriptor family) {
+    return family.shape().hasClassicBuckets() ? family.upperBounds().size() + 1 : 0;
   }
 
   private static double value(double[] parts) {

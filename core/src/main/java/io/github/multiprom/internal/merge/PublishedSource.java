@@ -22,10 +22,7 @@ final class PublishedSource {
   /** Removals are of cells: collectors take their series back themselves. */
   static final long NOT_REMOVABLE = Long.MAX_VALUE;
 
-  /**
-   * The place for native buckets: of collectors' histograms the classic part alone is published.
-   */
-  private static final long[] NONE = {};
+  private static final long[] NO_WINDOW = {};
 
   private final PublishedReader reader;
   private final Tally tally;
@@ -76,8 +73,8 @@ final class PublishedSource {
     if (total instanceof CounterTotal counter) {
       counter.addArchived(0, series.sum());
     } else if (total instanceof DistributionTotal distribution) {
-      if (series.counts().length > 0) {
-        distribution.addArchived(series.counts(), series.sum(), NONE, NONE);
+      if (series.counts().length > 0 || series.nativeBuckets().length > 0) {
+        distribution.addArchived(series.counts(), series.sum(), series.nativeBuckets(), NO_WINDOW);
       }
       if (source.live() && series.quantiles().size() > 0) {
         distribution.addQuantiles(

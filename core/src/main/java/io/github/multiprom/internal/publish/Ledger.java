@@ -29,6 +29,8 @@ final class Ledger {
     private long[] baseCounts = {};
     private double lastSum;
     private long[] lastCounts = {};
+    private @Nullable NativeCounts baseNative;
+    private @Nullable NativeCounts lastNative;
     private long createdMillis;
     private long pass;
 
@@ -51,9 +53,30 @@ final class Ledger {
       return counts;
     }
 
+    long[] nativeWords() {
+      NativeCounts last = lastNative;
+      if (last == null) {
+        return new long[0];
+      }
+      return baseNative == null ? last.toWords() : last.plus(baseNative).toWords();
+    }
+
     void reset() {
       baseSum.add(lastSum);
       baseCounts = counts();
+      if (lastNative != null) {
+        baseNative = baseNative == null ? lastNative : lastNative.plus(baseNative);
+      }
+    }
+
+    boolean beganAnew(long[] counts, @Nullable NativeCounts nativeCounts) {
+      for (int i = 0; i < lastCounts.length; i++) {
+        if (counts[i] < lastCounts[i]) {
+          return true;
+        }
+      }
+      NativeCounts last = lastNative;
+      return last != null && nativeCounts != null && nativeCounts.total() < last.total();
     }
 
     /** Makes what it has come to zero. */
@@ -61,6 +84,7 @@ final class Ledger {
       baseSum.reset();
       baseSum.add(-lastSum);
       baseCounts = Arrays.stream(lastCounts).map(count -> -count).toArray();
+      baseNative = lastNative == null ? null : lastNative.negated();
     }
   }
 
@@ -106,25 +130,25 @@ final class Ledger {
   /**
    * What a histogram or a summary has come to; null if the family has too many series.
    *
-   * @param counts of the buckets, not cumulative
+   * @param counts of the classic buckets, not cumulative
+   * @param nativeCounts of a histogram that has native buckets
    */
   @Nullable PublishedSeries distribution(
       FamilyDescriptor family,
       Labels labels,
       long createdMillis,
       long[] counts,
+      @Nullable NativeCounts nativeCounts,
       double sum,
       Quantiles quantiles) {
     Entry entry = entry(family, labels, createdMillis);
     if (entry == null) {
       return null;
     }
-    for (int i = 0; i < entry.lastCounts.length; i++) {
-      if (counts[i] < entry.lastCounts[i]) {
-        entry.reset();
-        break;
-      }
+    if (entry.beganAnew(counts, nativeCounts)) {
+      entry.reset();
     }
+    entry.lastNative = nativeCounts;
     entry.lastCounts = counts.clone();
     entry.lastSum = Double.isNaN(sum) ? 0 : sum;
     return published(family, entry, quantiles);
@@ -135,7 +159,12 @@ final class Ledger {
     return switch (family.kind()) {
       case HISTOGRAM, SUMMARY ->
           PublishedSeries.distribution(
-              entry.labels, entry.createdMillis, entry.counts(), entry.sumParts(), quantiles);
+              entry.labels,
+              entry.createdMillis,
+              entry.counts(),
+              entry.nativeWords(),
+              entry.sumParts(),
+              quantiles);
       default -> PublishedSeries.counter(entry.labels, entry.createdMillis, entry.sumParts());
     };
   }

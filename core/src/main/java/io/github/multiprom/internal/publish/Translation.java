@@ -5,6 +5,7 @@ import io.github.multiprom.internal.merge.PublishedFamily;
 import io.github.multiprom.internal.merge.PublishedSeries;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
+import io.github.multiprom.internal.segment.NativeBuckets;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -40,6 +41,7 @@ final class Translation {
       String original,
       @Nullable Object unit,
       List<Double> bounds,
+      boolean onlyNative,
       List<String> states) {
 
     static Declared of(FamilyDescriptor family) {
@@ -51,6 +53,7 @@ final class Translation {
           metadata.getOriginalName(),
           metadata.getUnit(),
           family.upperBounds(),
+          !family.shape().hasClassicBuckets(),
           family.states());
     }
   }
@@ -172,11 +175,22 @@ final class Translation {
         keep(
             series,
             ledger.distribution(
-                family, point.getLabels(), created, count, point.getSum(), point.getQuantiles()));
+                family,
+                point.getLabels(),
+                created,
+                count,
+                null,
+                point.getSum(),
+                point.getQuantiles()));
       } else {
         series.add(
             PublishedSeries.distribution(
-                point.getLabels(), created, new long[0], new double[0], point.getQuantiles()));
+                point.getLabels(),
+                created,
+                new long[0],
+                new long[0],
+                new double[0],
+                point.getQuantiles()));
       }
     }
     return new PublishedFamily(family, series);
@@ -189,7 +203,7 @@ final class Translation {
       FamilyDescriptor family =
           checked(
               FamilyDescriptor.of(MetricKind.HISTOGRAM, snapshot.getMetadata())
-                  .withBuckets(bounds(point), null));
+                  .withBuckets(bounds(point), nativeForm(point)));
       PublishedFamily into =
           families.computeIfAbsent(
               family.shape(), shape -> new PublishedFamily(family, new ArrayList<>()));
@@ -200,6 +214,7 @@ final class Translation {
               point.getLabels(),
               point.getCreatedTimestampMillis(),
               counts(point),
+              point.hasNativeHistogramData() ? NativeCounts.of(point) : null,
               point.getSum(),
               Quantiles.EMPTY));
     }
@@ -237,15 +252,14 @@ final class Translation {
     return bounds;
   }
 
-  /**
-   * The place for native buckets: one that has them alone has all its observations in the bucket up
-   * to {@code +Inf}.
-   */
+  private static @Nullable NativeBuckets nativeForm(HistogramDataPointSnapshot point) {
+    return point.hasNativeHistogramData()
+        ? NativeCounts.form(!point.hasClassicHistogramData())
+        : null;
+  }
+
   private static long[] counts(HistogramDataPointSnapshot point) {
     ClassicHistogramBuckets buckets = point.getClassicBuckets();
-    if (!point.hasClassicHistogramData()) {
-      return new long[] {point.getCount()};
-    }
     long[] counts = new long[buckets.size()];
     for (int i = 0; i < counts.length; i++) {
       counts[i] = buckets.getCount(i);

@@ -4,6 +4,7 @@ import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.NativeBuckets;
 import io.github.multiprom.internal.segment.TestSegment;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Quantile;
@@ -28,6 +29,20 @@ final class Published {
         Families.counter(name), PublishedSeries.counter(Labels.of("kind", "x"), 5, parts));
   }
 
+  /** A histogram with classic and native buckets. */
+  static PublishedFamily hybrid(int value) {
+    NativeBuckets form = new NativeBuckets(8, 160, 0, 1, false);
+    return family(
+        Families.histogram("waits", List.of()).withBuckets(List.of(1.0), form),
+        PublishedSeries.distribution(
+            Labels.EMPTY,
+            5,
+            new long[] {value, 1},
+            new long[] {3, 0, value, 7, 1},
+            new double[] {value},
+            Quantiles.EMPTY));
+  }
+
   /** A family of each kind that can be published. */
   static List<ArchiveFile.Block> everyKind(int value) {
     Labels labels = Labels.of("kind", "x");
@@ -38,13 +53,19 @@ final class Published {
         family(
             Families.histogram("spans", List.of(1.0)),
             PublishedSeries.distribution(
-                labels, 5, new long[] {value, 1}, new double[] {value, 2}, Quantiles.EMPTY)),
+                labels,
+                5,
+                new long[] {value, 1},
+                new long[0],
+                new double[] {value, 2},
+                Quantiles.EMPTY)),
         family(
             Families.summary("bytes"),
             PublishedSeries.distribution(
                 labels,
                 5,
                 new long[] {value},
+                new long[0],
                 new double[] {value},
                 Quantiles.of(new Quantile(0.5, 7)))),
         family(Families.info("machine"), PublishedSeries.info(labels)),

@@ -72,6 +72,19 @@ class PublishedTest {
   }
 
   @Test
+  void nativeBuckets_areMergedAndFolded() throws Exception {
+    for (long id = 1; id <= 2; id++) {
+      TestSegment dead = TestSegment.dead(directory.files, id, id);
+      dead.writer().newPublishedWriter().publish(Published.of(Published.hybrid((int) id)));
+    }
+    List<String> before = directory.series();
+    directory.fold();
+
+    assertThat(directory.series()).isEqualTo(before).singleElement().asString().contains("3");
+    assertThat(directory.names()).containsExactly("archive-1");
+  }
+
+  @Test
   void newSnapshot_replacesTheOneBefore() throws Exception {
     TestSegment segment = live(1);
     PublishedWriter writer = segment.writer().newPublishedWriter();
@@ -130,6 +143,7 @@ class PublishedTest {
                     PublishedSeries.distribution(
                         Labels.EMPTY,
                         0,
+                        new long[0],
                         new long[0],
                         new double[0],
                         Quantiles.of(

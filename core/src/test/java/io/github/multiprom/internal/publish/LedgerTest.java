@@ -3,6 +3,7 @@ package io.github.multiprom.internal.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multiprom.GaugeMode;
+import io.github.multiprom.internal.cell.NativeSlot;
 import io.github.multiprom.internal.merge.ExactSum;
 import io.github.multiprom.internal.merge.PublishedFamily;
 import io.github.multiprom.internal.merge.PublishedSeries;
@@ -12,6 +13,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -36,7 +38,7 @@ class LedgerTest {
 
   private PublishedSeries observe(double sum, long... counts) {
     ledger.beginPass();
-    return ledger.distribution(SPANS, X, 1, counts, sum, Quantiles.EMPTY);
+    return ledger.distribution(SPANS, X, 1, counts, null, sum, Quantiles.EMPTY);
   }
 
   @Test
@@ -137,5 +139,38 @@ class LedgerTest {
     ledger.beginPass();
     ledger.vanished();
     assertThat(ledger.ticket(last, X, 2, 40)).as("it was gone").isEqualTo(40);
+  }
+
+  private PublishedSeries observeNative(NativeCounts counts) {
+    FamilyDescriptor family = SPANS.withBuckets(List.of(), NativeCounts.form(true));
+    ledger.beginPass();
+    return ledger.distribution(family, X, 1, new long[0], counts, 0, Quantiles.EMPTY);
+  }
+
+  private static NativeCounts counts(int schema, double threshold, long zeros, long... pairs) {
+    TreeMap<Integer, Long> buckets = new TreeMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      buckets.put(NativeSlot.key((int) pairs[i], false), pairs[i + 1]);
+    }
+    return new NativeCounts(schema, threshold, zeros, buckets);
+  }
+
+  @Test
+  void nativeBuckets_addUpOverResetsInTheCoarserSchema() {
+    assertThat(observeNative(counts(1, 0, 1, 3, 5)).nativeBuckets())
+        .containsExactly(counts(1, 0, 1, 3, 5).toWords());
+    assertThat(observeNative(counts(0, 0, 0, 2, 1)).nativeBuckets())
+        .containsExactly(counts(0, 0, 1, 2, 6).toWords());
+  }
+
+  @Test
+  void nativeBuckets_forgottenSoFar_beginAtZero() {
+    observeNative(counts(1, 0, 1, 3, 5, 4, 2));
+    ledger.forgetSoFar();
+    assertThat(observeNative(counts(1, 0, 1, 3, 6, 4, 2)).nativeBuckets())
+        .containsExactly(counts(1, 0, 0, 3, 1).toWords());
+    NativeCounts widened = counts(1, 0.5, 7, 4, 3);
+    assertThat(observeNative(widened).nativeBuckets())
+        .containsExactly(counts(1, 0.5, 1, 4, 1).toWords());
   }
 }
