@@ -1,11 +1,14 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.publish.Publisher;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a registry's metrics are: in a directory shared with other processes, in this process's
@@ -29,6 +32,12 @@ interface Backend {
    * @throws IllegalStateException if there is none
    */
   OwnSegment segment(String metric);
+
+  /** Publishes collectors' values to other processes; null if there are none. */
+  @Nullable Publisher publisher();
+
+  /** Counts these, too, in the metric of conflicts. */
+  void useConflicts(IntSupplier conflicts);
 
   /** Where removals of series go that are of interest to other processes. */
   SeriesRemovals removals();

@@ -1,6 +1,7 @@
 package io.github.multiprom;
 
 import io.github.multiprom.internal.merge.LocalView;
+import io.github.multiprom.internal.publish.Publisher;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -8,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +57,16 @@ final class MemoryBackend implements Backend {
   @Override
   public OwnSegment segment(String metric) {
     return own;
+  }
+
+  @Override
+  public @Nullable Publisher publisher() {
+    return null;
+  }
+
+  @Override
+  public void useConflicts(IntSupplier conflicts) {
+    // There is no metric of them in memory.
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.publish.ForeignCollectors;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -9,13 +10,13 @@ import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +39,22 @@ import org.jspecify.annotations.Nullable;
  * daemon thread folds the files of dead processes into an archive. Scrape time grows with live
  * processes and series.
  *
- * <p>Collectors that are not multiprom's, such as client_java's own metrics, run in the process
- * that answers a scrape and show that process's values.
+ * <p>Collectors that are not multiprom's, such as client_java's own metrics, keep their values on
+ * the heap. They are published from time to time, so that every scrape shows all workers' ({@link
+ * #register(Collector)}).
  */
 public final class MultiprocessRegistry extends PrometheusRegistry implements AutoCloseable {
 
   private final Backend backend;
   private final int maxSeries;
+  private final ForeignCollectors foreign;
+  private final AtomicBoolean defaultRegistryChecked = new AtomicBoolean();
   private final PrometheusRegistry local = new LocalRegistry(this);
   private final MultiCollector merged = mergedCollector();
 
   // Guarded by this.
   private final Map<FamilyKey, Registered> families = new HashMap<>();
+  private final Set<Bridge> bridges = new HashSet<>();
   private boolean closed;
 
   /**
@@ -60,6 +65,8 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   MultiprocessRegistry(Backend backend, int maxSeries) {
     this.backend = backend;
     this.maxSeries = maxSeries;
+    this.foreign = new ForeignCollectors(backend.publisher());
+    backend.useConflicts(foreign::conflictCount);
     backend.start(this::families);
   }
 
@@ -154,23 +161,23 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     return new MultiCollector() {
       @Override
       public MetricSnapshots collect() {
-        return scrape();
+        return Bridge.isReading() ? new MetricSnapshots() : scrape();
       }
 
       @Override
       public MetricSnapshots collect(PrometheusScrapeRequest request) {
-        return scrape(request);
+        return Bridge.isReading() ? new MetricSnapshots() : scrape(request);
       }
 
       @Override
       public MetricSnapshots collect(Predicate<String> includedNames) {
-        return scrape(includedNames);
+        return Bridge.isReading() ? new MetricSnapshots() : scrape(includedNames);
       }
 
       @Override
       public MetricSnapshots collect(
           Predicate<String> includedNames, PrometheusScrapeRequest request) {
-        return scrape(includedNames, request);
+        return Bridge.isReading() ? new MetricSnapshots() : scrape(includedNames, request);
       }
     };
   }
@@ -179,8 +186,15 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    * Registers a metric or any collector of client_java.
    *
    * <p>A multiprom metric begins to record. If an equal family (name, type, label names, bounds,
-   * mode) is or was registered here, the metric continues its series. Any other collector runs in
-   * the process that answers a scrape.
+   * mode) is or was registered here, the metric continues its series.
+   *
+   * <p>Any other collector runs in each process that registered it, on a timer (every second, or
+   * less often so that it takes at most a hundredth of a thread's time), and before a scrape by its
+   * own process if it is quick. It runs in a thread of multiprom's. What it gave last is in every
+   * worker's scrape; see {@link RegistryBuilder#collectorGaugeMode} for how it is merged. Its
+   * counters keep their value when it goes or its process dies, but what it counted since it ran
+   * last dies with the process. A collector that looks at the request, because it overrides {@code
+   * collect(PrometheusScrapeRequest)}, runs in the process that answers instead.
    *
    * @throws IllegalArgumentException if another family of this process has the name, if the name
    *     begins with {@code multiprom_}, or if a per-worker gauge has a label {@code worker}
@@ -192,17 +206,48 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
       registerOwn(metric);
     } else {
       super.register(collector);
+      foreign.add(collector, false);
     }
   }
 
-  /** Registers a collector of several families; it runs in the process that answers a scrape. */
+  /** Registers a collector of several families, as {@link #register(Collector)} does one of one. */
   @Override
   public void register(MultiCollector collector) {
+    checkIsNotUs(collector);
+    super.register(collector);
+    foreign.add(collector, false);
+  }
+
+  private void checkIsNotUs(MultiCollector collector) {
     if (collector == merged) {
       throw new IllegalArgumentException(
           "asMultiCollector() is for another registry: this one has the merged view already");
     }
+  }
+
+  /**
+   * Registers a collector whose source is the same for all workers, such as a query of a database:
+   * it runs once a scrape, in the worker that answers, and what it gives is shown as it is. Scrapes
+   * at the same time share a run. A scrape waits for it for 5 s at most; then, and when it fails,
+   * what it gave last is shown.
+   *
+   * @throws IllegalArgumentException if its name is taken, or if it is multiprom's
+   */
+  public void registerShared(Collector collector) {
+    if (collector instanceof MultiprocessCollector metric) {
+      throw new IllegalArgumentException(
+          metric.getMetricFamilyDescriptor().getPrometheusName()
+              + " is shared by all workers anyway: use register(…)");
+    }
     super.register(collector);
+    foreign.add(collector, true);
+  }
+
+  /** Registers a collector of several families, as {@link #registerShared(Collector)}. */
+  public void registerShared(MultiCollector collector) {
+    checkIsNotUs(collector);
+    super.register(collector);
+    foreign.add(collector, true);
   }
 
   private synchronized void registerOwn(MultiprocessCollector metric) {
@@ -231,6 +276,43 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   }
 
   /**
+   * Joins client_java's static default registry with this one, as {@link #bridge} does. {@code
+   * JvmMetrics} and other libraries register there unless told otherwise, and client_java's servlet
+   * and HTTP server show it.
+   */
+  public void bridgeDefaultRegistry() {
+    bridge(PrometheusRegistry.defaultRegistry);
+  }
+
+  /**
+   * Joins another registry with this one, in both directions, until this one is closed.
+   *
+   * <ul>
+   *   <li>What is registered there, now or later, is published here as if it were one collector: a
+   *       slow or failing one holds up the others of that registry.
+   *   <li>A scrape there also shows the merged view. Of the families that are registered there it
+   *       shows this process's values alone: client_java has no way to replace them. So let
+   *       Prometheus scrape this registry where you can.
+   * </ul>
+   *
+   * @throws IllegalArgumentException if it is a multiprocess registry or the local view of one
+   * @throws IllegalStateException if it is bridged to another registry
+   */
+  public void bridge(PrometheusRegistry other) {
+    if (other instanceof MultiprocessRegistry || other instanceof LocalRegistry) {
+      throw new IllegalArgumentException(
+          "a multiprocess registry needs no bridge: open both with the same directory");
+    }
+    Bridge bridge = Bridge.open(this, other);
+    synchronized (this) {
+      if (!bridges.add(bridge)) {
+        return;
+      }
+    }
+    register(bridge);
+  }
+
+  /**
    * Takes a metric or collector out. The name is free again in this process. What a multiprom
    * metric has counted stays in the merged view, where counters must not fall; registering an equal
    * family continues it.
@@ -241,13 +323,15 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
       unregisterOwn(metric);
     } else {
       super.unregister(collector);
+      foreign.remove(collector);
     }
   }
 
-  /** Takes a collector of several families out. */
+  /** Takes a collector of several families out, as {@link #unregister(Collector)}. */
   @Override
   public void unregister(MultiCollector collector) {
     super.unregister(collector);
+    foreign.remove(collector);
   }
 
   private synchronized void unregisterOwn(MultiprocessCollector metric) {
@@ -259,9 +343,12 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /** Unregisters everything, as {@link #unregister} does. */
   @Override
-  public synchronized void clear() {
-    super.clear();
-    families.values().forEach(known -> known.metrics.clear());
+  public void clear() {
+    synchronized (this) {
+      super.clear();
+      families.values().forEach(known -> known.metrics.clear());
+    }
+    foreign.clear();
   }
 
   /** The merged values of all processes. */
@@ -273,7 +360,8 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   /** The merged values of all processes; the request is for collectors that look at it. */
   @Override
   public MetricSnapshots scrape(@Nullable PrometheusScrapeRequest request) {
-    return combine(backend.merged(), super.scrape(request));
+    prepareScrape();
+    return foreign.addTo(backend.merged(), null, request);
   }
 
   /** The merged values of the families whose names the filter accepts; all if it is null. */
@@ -289,7 +377,15 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     if (includedNames == null) {
       return scrape(request);
     }
-    return combine(included(backend.merged(), includedNames), super.scrape(includedNames, request));
+    prepareScrape();
+    return foreign.addTo(included(backend.merged(), includedNames), includedNames, request);
+  }
+
+  private void prepareScrape() {
+    if (directory().isPresent() && defaultRegistryChecked.compareAndSet(false, true)) {
+      foreign.execute(DefaultRegistryCheck::run); // it may run other people's code
+    }
+    foreign.freshen();
   }
 
   private static List<MetricSnapshot> included(
@@ -300,24 +396,6 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
                 includedNames.test(snapshot.getMetadata().getPrometheusName())
                     || includedNames.test(snapshot.getMetadata().getExpositionBasePrometheusName()))
         .toList();
-  }
-
-  /**
-   * Ours come first: what another collector has under the same name would fail the whole scrape.
-   */
-  private static MetricSnapshots combine(List<MetricSnapshot> ours, MetricSnapshots others) {
-    if (others.size() == 0) {
-      return new MetricSnapshots(ours);
-    }
-    Set<String> names = new HashSet<>();
-    ours.forEach(snapshot -> names.add(snapshot.getMetadata().getPrometheusName()));
-    List<MetricSnapshot> all = new ArrayList<>(ours);
-    for (MetricSnapshot other : others) {
-      if (!names.contains(other.getMetadata().getPrometheusName())) {
-        all.add(other);
-      }
-    }
-    return new MetricSnapshots(all);
   }
 
   /** This process's values of one family. */
@@ -337,12 +415,15 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   /**
    * Ends recording: later updates are dropped and counted, gauges of live modes leave the merged
    * view, background work has stopped when this returns. What was counted stays, and {@link
-   * #scrape} still answers. Idempotent.
+   * #scrape} still answers. Other people's collectors run a last time, for a second at most, and
+   * bridges end. Idempotent.
    */
   @Override
   public void close() {
+    foreign.close();
     synchronized (this) {
       closed = true;
+      bridges.forEach(Bridge::close);
       backend.close();
       families.values().forEach(known -> known.family.close());
     }
@@ -351,12 +432,14 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /** What {@link #local} shows. */
   MetricSnapshots scrapeLocal(@Nullable PrometheusScrapeRequest request) {
-    return combine(backend.local(), super.scrape(request));
+    foreign.freshen();
+    return foreign.addTo(backend.local(), null, request);
   }
 
   /** What {@link #local} shows of the families whose names the filter accepts. */
   MetricSnapshots scrapeLocal(
       Predicate<String> includedNames, @Nullable PrometheusScrapeRequest request) {
-    return combine(included(backend.local(), includedNames), super.scrape(includedNames, request));
+    foreign.freshen();
+    return foreign.addTo(included(backend.local(), includedNames), includedNames, request);
   }
 }

@@ -2,6 +2,7 @@ package io.github.multiprom;
 
 import io.github.multiprom.internal.merge.MergedView;
 import io.github.multiprom.internal.merge.Retention;
+import io.github.multiprom.internal.publish.Publisher;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
@@ -11,7 +12,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +59,16 @@ final class ReadingBackend implements Backend {
   public OwnSegment segment(String metric) {
     throw new IllegalStateException(
         metric + " can't be registered: this registry was opened with readOnly()");
+  }
+
+  @Override
+  public @Nullable Publisher publisher() {
+    return null;
+  }
+
+  @Override
+  public void useConflicts(IntSupplier conflicts) {
+    view.useConflicts(conflicts);
   }
 
   @Override

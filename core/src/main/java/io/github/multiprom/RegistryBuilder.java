@@ -1,8 +1,11 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.publish.GaugeModes;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.FilePermissions;
+import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ public final class RegistryBuilder {
   private boolean readOnly;
   private boolean groupReadable;
   private int maxSeries = DEFAULT_MAX_SERIES;
+  private final Map<String, GaugeMode> collectorModes = new HashMap<>();
 
   RegistryBuilder() {
     this(System.getenv());
@@ -73,6 +77,18 @@ public final class RegistryBuilder {
   }
 
   /**
+   * Sets how the workers' values of one gauge become one that is not multiprom's but some other
+   * collector's: Micrometer's, the JVM's, a callback's. Without it a gauge has a series for each
+   * live worker, and one of Micrometer's whose name ends in {@code _max} shows the largest value.
+   *
+   * @param family name of the gauge, as Prometheus shows it
+   */
+  public RegistryBuilder collectorGaugeMode(String family, GaugeMode mode) {
+    collectorModes.put(PrometheusNaming.prometheusName(family), mode);
+    return this;
+  }
+
+  /**
    * Opens the registry and logs one line that says where its metrics are.
    *
    * @throws BadDirectoryException if the directory can't be used; the message names the remedy
@@ -96,7 +112,8 @@ public final class RegistryBuilder {
     Backend backend =
         readOnly
             ? new ReadingBackend(absolute, permissions)
-            : WorkerBackend.open(absolute, permissions, workerId, maxSeries);
+            : WorkerBackend.open(
+                absolute, permissions, workerId, maxSeries, new GaugeModes(collectorModes));
     return new MultiprocessRegistry(backend, maxSeries);
   }
 

@@ -4,6 +4,8 @@ import io.github.multiprom.internal.memory.Memories;
 import io.github.multiprom.internal.merge.LocalView;
 import io.github.multiprom.internal.merge.MergedView;
 import io.github.multiprom.internal.merge.Retention;
+import io.github.multiprom.internal.publish.GaugeModes;
+import io.github.multiprom.internal.publish.Publisher;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +47,7 @@ final class WorkerBackend implements Backend {
   private final IoThread writing = new IoThread("multiprom-writer");
   private final IoThread reading = new IoThread("multiprom-reader");
   private final MergedView mergedView;
+  private final Publisher publisher;
   private final WorkerRemovals removals;
 
   private record Own(OwnSegment segment, LocalView view) {}
@@ -53,7 +57,11 @@ final class WorkerBackend implements Backend {
   private volatile boolean closed;
 
   private WorkerBackend(
-      Path directory, FilePermissions permissions, @Nullable String workerId, int maxSeries)
+      Path directory,
+      FilePermissions permissions,
+      @Nullable String workerId,
+      int maxSeries,
+      GaugeModes collectorModes)
       throws IOException {
     this.files = new DirectoryFiles(directory);
     this.permissions = permissions;
@@ -65,6 +73,7 @@ final class WorkerBackend implements Backend {
     this.own = new Own(segment, new LocalView(segment));
     this.mergedView =
         new MergedView(files, permissions, Retention.DEFAULT, shared, segment, reading);
+    this.publisher = new Publisher(segment, maxSeries, collectorModes);
     this.removals =
         new WorkerRemovals(
             new RemovalNotice(files, permissions), writing, () -> own.segment, mergedView);
@@ -76,9 +85,14 @@ final class WorkerBackend implements Backend {
    * @throws BadDirectoryException if no file can be created in it
    */
   static WorkerBackend open(
-      Path directory, FilePermissions permissions, @Nullable String workerId, int maxSeries) {
+      Path directory,
+      FilePermissions permissions,
+      @Nullable String workerId,
+      int maxSeries,
+      GaugeModes collectorModes) {
     try {
-      WorkerBackend backend = new WorkerBackend(directory, permissions, workerId, maxSeries);
+      WorkerBackend backend =
+          new WorkerBackend(directory, permissions, workerId, maxSeries, collectorModes);
       LOGGER.info(
           "worker {} (pid {}) shares metrics in {} ({} memory access).",
           backend.worker(),
@@ -119,6 +133,7 @@ final class WorkerBackend implements Backend {
   @Override
   public void start(Supplier<List<MetricFamily>> families) {
     reading.every(WATCH_MILLIS, () -> watch(families));
+    publisher.useFamilies(() -> families.get().stream().map(MetricFamily::descriptor).toList());
   }
 
   private void watch(Supplier<List<MetricFamily>> families) {
@@ -148,6 +163,7 @@ final class WorkerBackend implements Backend {
       segment.countFault();
       own = new Own(segment, new LocalView(segment));
       mergedView.useSegment(segment);
+      publisher.useSegment(segment);
       // Asked for only now: a family registered from here on gets the new segment itself.
       families.get().forEach(family -> family.open(segment, removals, maxSeries));
       LOGGER.error(
@@ -172,6 +188,16 @@ final class WorkerBackend implements Backend {
   @Override
   public OwnSegment segment(String metric) {
     return own.segment;
+  }
+
+  @Override
+  public Publisher publisher() {
+    return publisher;
+  }
+
+  @Override
+  public void useConflicts(IntSupplier conflicts) {
+    mergedView.useConflicts(conflicts);
   }
 
   @Override

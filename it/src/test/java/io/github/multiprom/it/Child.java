@@ -89,12 +89,16 @@ final class Child implements AutoCloseable {
   }
 
   private static String classPath() {
-    try (Stream<Path> jars = Files.list(Path.of("target", "lib"))) {
-      return Stream.concat(jars.sorted(), Stream.of(Path.of("target", "test-classes")))
+    try (Stream<Path> jars = Files.list(Path.of("target", "lib"));
+        Stream<Path> testJars = Files.list(Path.of("target", "test-lib"))) {
+      return Stream.of(
+              jars.sorted(), Stream.of(Path.of("target", "test-classes")), testJars.sorted())
+          .flatMap(paths -> paths)
           .map(path -> path.toAbsolutePath().toString())
           .collect(Collectors.joining(File.pathSeparator));
     } catch (IOException e) {
-      throw new UncheckedIOException("package the module first: it fills target/lib", e);
+      throw new UncheckedIOException(
+          "package the module first: it fills target/lib and target/test-lib", e);
     }
   }
 

@@ -30,17 +30,6 @@ public final class CellPieces {
 
   private CellPieces() {}
 
-  /** The length of the cell itself, which is in the block of its series. */
-  public static int cellLength(FamilyDescriptor family) {
-    return switch (family.kind()) {
-      case COUNTER -> CounterCell.STRIPE_LENGTH;
-      case GAUGE -> GaugeCell.LENGTH;
-      case HISTOGRAM, SUMMARY -> DistributionLayout.of(family).cellLength();
-      case STATE_SET -> StateSetCell.length(family.states().size());
-      case INFO -> 0;
-    };
-  }
-
   /**
    * All pieces that a cell has taken beside itself.
    *
@@ -62,7 +51,7 @@ public final class CellPieces {
       case COUNTER -> CounterCell.pieces(segment, cell, visitor);
       case HISTOGRAM, SUMMARY ->
           distribution(segment, DistributionLayout.of(family), cell, visitor);
-      case GAUGE, STATE_SET, INFO -> {} // nothing but the cell
+      case GAUGE, STATE_SET, INFO, UNKNOWN -> {} // nothing but the cell
     }
     return pieces;
   }

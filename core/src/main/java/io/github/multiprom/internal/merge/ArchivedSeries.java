@@ -143,6 +143,12 @@ record ArchivedSeries(
 
   byte[] encode() {
     FieldsWriter fields = new FieldsWriter();
+    encode(fields);
+    return fields.toBytes();
+  }
+
+  /** Writes all fields; their tags are below 200. */
+  void encode(FieldsWriter fields) {
     for (Label label : labels) {
       fields.put(LABEL_NAME, label.getName());
       fields.put(LABEL_VALUE, label.getValue());
@@ -202,7 +208,6 @@ record ArchivedSeries(
         fields.put(EXEMPLAR_LABEL_VALUE, label.getValue());
       }
     }
-    return fields.toBytes();
   }
 
   static ArchivedSeries decode(FieldsReader fields) throws MalformedException {

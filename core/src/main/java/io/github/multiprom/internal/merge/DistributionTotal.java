@@ -6,14 +6,22 @@ import io.github.multiprom.internal.cell.NativeSlot;
 import io.github.multiprom.internal.segment.NativeBuckets;
 import io.github.multiprom.internal.segment.QuantileWindow;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A histogram's buckets or a summary's count, and the sum, over all processes ever. */
 final class DistributionTotal extends Total implements DistributionReader.Reader {
 
+  /** The quantiles that a live process shows; they can't be merged. */
+  record WorkerQuantiles(Source source, Quantiles quantiles) {}
+
+  private final List<WorkerQuantiles> quantiles = new ArrayList<>();
   private final long[] counts;
   private final ExactSum sum = new ExactSum();
+  private boolean counted;
   private final @Nullable NativeTotal nativeTotal;
   private final @Nullable WindowTotal windowTotal;
 
@@ -30,6 +38,8 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
   void clear() {
     Arrays.fill(counts, 0);
     sum.reset();
+    quantiles.clear();
+    counted = false;
     if (nativeTotal != null) {
       nativeTotal.clear();
     }
@@ -44,6 +54,7 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
       counts[i] += words[from + i];
     }
     sum.add(stripeSum);
+    counted = true;
   }
 
   @Override
@@ -82,6 +93,20 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
       counts[i] += archivedCounts[i];
     }
     sum.addAll(sumParts);
+    counted = true;
+  }
+
+  void addQuantiles(WorkerQuantiles workerQuantiles) {
+    quantiles.add(workerQuantiles);
+  }
+
+  List<WorkerQuantiles> quantiles() {
+    return quantiles;
+  }
+
+  /** Whether anything has a count: a summary of somebody else's may have quantiles alone. */
+  boolean isCounted() {
+    return counted;
   }
 
   /** Observations in each bucket, not cumulative; not to be changed. */

@@ -12,20 +12,20 @@ import java.util.Arrays;
  * once, half to even, and is monotone. Infinities and NaN are kept apart. Adding costs about 20 ns.
  * Not thread-safe.
  */
-final class ExactSum {
+public final class ExactSum {
 
   private double[] parts = new double[4];
   private int size;
   private double special;
   private boolean hasSpecial;
 
-  void reset() {
+  public void reset() {
     size = 0;
     special = 0;
     hasSpecial = false;
   }
 
-  void add(double addend) {
+  public void add(double addend) {
     if (addend == 0) {
       return;
     }
@@ -64,20 +64,20 @@ final class ExactSum {
   }
 
   /** Adds a long exactly, also one that is no double. */
-  void add(long addend) {
+  public void add(long addend) {
     long low = addend & 0xFFFF_FFFFL;
     add((double) (addend - low));
     add((double) low);
   }
 
-  void addAll(double[] addends) {
+  public void addAll(double[] addends) {
     for (double addend : addends) {
       add(addend);
     }
   }
 
   /** The addends that {@link #addAll} of another sum needs to get the same value. */
-  double[] toArray() {
+  public double[] toArray() {
     if (!hasSpecial) {
       return Arrays.copyOf(parts, size);
     }
@@ -86,7 +86,7 @@ final class ExactSum {
     return all;
   }
 
-  double value() {
+  public double value() {
     if (hasSpecial) {
       return special;
     }

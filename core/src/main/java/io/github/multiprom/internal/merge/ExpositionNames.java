@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The sample names that a family takes up, so that two families never expose the same one. */
-final class ExpositionNames {
+public final class ExpositionNames {
 
   private ExpositionNames() {}
 
@@ -14,10 +14,10 @@ final class ExpositionNames {
    * a TYPE line of the text format, where a counter {@code x} is {@code x_total}: a second such
    * line makes parsers refuse all of it.
    */
-  static List<String> of(String name, MetricKind kind) {
+  public static List<String> of(String name, MetricKind kind) {
     return switch (kind) {
       case COUNTER -> List.of(name + "_total", name + "_created");
-      case GAUGE, STATE_SET -> List.of(name);
+      case GAUGE, STATE_SET, UNKNOWN -> List.of(name);
       case INFO -> List.of(name + "_info");
       case HISTOGRAM ->
           withTypeLine(name, name + "_bucket", name + "_count", name + "_sum", name + "_created");

@@ -9,6 +9,7 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.PublishedReader;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SeriesStatus;
 import java.io.IOException;
@@ -93,6 +94,11 @@ public final class Inspection {
       families++;
     }
 
+    void add(PublishedFamily family) {
+      families++;
+      series += family.series().size();
+    }
+
     @Override
     public void series(
         int family, List<String> labelValues, long cell, long createdMillis, SeriesStatus status) {
@@ -110,6 +116,10 @@ public final class Inspection {
       }
       Counts counts = new Counts();
       reader.readNew(counts);
+      List<ArchiveFile.Block> published = new PublishedReader(reader).readNew();
+      if (published != null) {
+        PublishedFamily.decode(published).forEach(counts::add);
+      }
       String note =
           reader.faults() > 0
               ? reader.faults() + " protocol faults, see the log of its process"

@@ -1,7 +1,9 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.PublishedReader;
 import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SeriesStatus;
@@ -45,9 +47,21 @@ final class LiveSeries {
               removals.add(removal);
             }
           });
+      List<ArchiveFile.Block> published = new PublishedReader(reader).readNew();
+      if (published != null) {
+        PublishedFamily.decode(published).forEach(this::add);
+      }
     } catch (IOException | MalformedException e) {
       return; // what it holds beyond this point is kept less long, no more
     }
+  }
+
+  private void add(PublishedFamily family) {
+    Map<Labels, Long> created =
+        series.computeIfAbsent(family.descriptor().shape(), shape -> new HashMap<>());
+    family
+        .series()
+        .forEach(s -> created.merge(s.labels(), PublishedSource.NOT_REMOVABLE, Math::min));
   }
 
   boolean contains(FamilyDescriptor.Shape shape, Labels labels) {

@@ -37,7 +37,10 @@ public final class LocalView {
       while (!tryRead(source, current)) {
         Thread.onSpinWait(); // series come and go
       }
-      return new Snapshots(false, 0).addAll(current).snapshots();
+      return new Snapshots(false, 0)
+          .addAll(current).snapshots().stream()
+              .filter(s -> !s.getMetadata().getName().startsWith(SelfMetrics.PREFIX))
+              .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("this process's own metrics can't be read: " + e, e);
     } catch (MalformedException e) {

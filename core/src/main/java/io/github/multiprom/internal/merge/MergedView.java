@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,8 @@ public final class MergedView {
   private final Folder folder;
   private final boolean mayFold;
   private final SingleFlight<List<MetricSnapshot>> scrapes;
+
+  private volatile IntSupplier otherConflicts = () -> 0;
 
   // Only on the thread.
   private final DirectoryReader reader;
@@ -86,6 +89,11 @@ public final class MergedView {
       thread.submit(reader::forgetSources); // map all anew, once
       return scrapes.get();
     }
+  }
+
+  /** Counts these, too, as conflicts. */
+  public void useConflicts(IntSupplier conflicts) {
+    otherConflicts = conflicts;
   }
 
   /** Runs a task on the thread that reads, so before any scrape that is asked for from now on. */
@@ -159,10 +167,10 @@ public final class MergedView {
       Snapshots merged = new Snapshots(true, oldestDeath).addAll(read.tally());
       sayOnce(merged.conflicts());
       List<MetricSnapshot> all = new ArrayList<>(merged.snapshots());
-      all.removeIf(
-          snapshot -> snapshot.getMetadata().getPrometheusName().startsWith(SelfMetrics.PREFIX));
+      all.removeIf(snapshot -> isForged(snapshot.getMetadata().getPrometheusName()));
+      int conflicts = merged.conflicts().size() + otherConflicts.getAsInt();
       double seconds = (System.nanoTime() - begin) / 1e9;
-      all.addAll(SelfMetrics.of(read, merged.conflicts().size(), seconds, foldErrors));
+      all.addAll(SelfMetrics.of(read, conflicts, seconds, foldErrors));
       if (read.workers().stream().anyMatch(worker -> !worker.alive())) {
         planFold();
       }
@@ -171,6 +179,11 @@ public final class MergedView {
       throw new UncheckedIOException(
           "metrics directory " + files.directory() + " can't be read: " + IoReason.of(e), e);
     }
+  }
+
+  /** Nobody but us may have our names; the others' errors come with their values. */
+  private static boolean isForged(String name) {
+    return name.startsWith(SelfMetrics.PREFIX) && !name.equals(SelfMetrics.COLLECTOR_ERRORS);
   }
 
   private void sayOnce(List<String> conflicts) {

@@ -88,7 +88,7 @@ final class SchemaConflict {
       case HISTOGRAM -> "in the newest's form, with classic bounds that all have";
       case SUMMARY -> "the newest's quantiles are shown";
       case STATE_SET -> "the states of all are shown";
-      case COUNTER, INFO -> "they are merged";
+      case COUNTER, INFO, UNKNOWN -> "they are merged";
     };
   }
 
@@ -97,7 +97,7 @@ final class SchemaConflict {
   }
 
   private static String article(String kind) {
-    return (kind.startsWith("i") ? "an " : "a ") + kind;
+    return (kind.startsWith("i") || kind.startsWith("u") ? "an " : "a ") + kind;
   }
 
   /** The same words before and after a fold: the archive does not know workers. */

@@ -44,6 +44,7 @@ final class SegmentSource implements SegmentReader.Visitor {
   private final Tally tally;
   private final DistributionReader distributions;
   private final List<@Nullable Family> families = new ArrayList<>();
+  private final PublishedSource published;
   private final List<Removal> removals = new ArrayList<>();
 
   /**
@@ -53,6 +54,7 @@ final class SegmentSource implements SegmentReader.Visitor {
     this.reader = reader;
     this.tally = tally;
     this.distributions = distributions;
+    this.published = new PublishedSource(reader, tally);
   }
 
   SegmentReader reader() {
@@ -60,11 +62,13 @@ final class SegmentSource implements SegmentReader.Visitor {
   }
 
   long seriesCount() {
-    return families.stream()
-        .filter(Objects::nonNull)
-        .flatMap(family -> family.series.stream())
-        .filter(series -> series.total != null)
-        .count();
+    long own =
+        families.stream()
+            .filter(Objects::nonNull)
+            .flatMap(family -> family.series.stream())
+            .filter(series -> series.total != null)
+            .count();
+    return own + published.seriesCount();
   }
 
   /** Indexes what came and went since the last call. */
@@ -77,6 +81,7 @@ final class SegmentSource implements SegmentReader.Visitor {
       }
     }
     reader.readNew(this);
+    published.refresh();
   }
 
   private void refresh(Family family, Series series) throws IOException, MalformedException {
@@ -158,6 +163,7 @@ final class SegmentSource implements SegmentReader.Visitor {
         }
       }
     }
+    published.contribute(source);
   }
 
   private void contribute(Family family, Source source)

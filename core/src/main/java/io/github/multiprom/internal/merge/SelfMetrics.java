@@ -16,10 +16,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What multiprom says about itself in every merged scrape. */
-final class SelfMetrics {
+public final class SelfMetrics {
 
   /** The prefix of all of them; no family of a user may begin with it. */
-  static final String PREFIX = "multiprom_";
+  public static final String PREFIX = "multiprom_";
+
+  /** The one that processes publish among what their collectors give. */
+  public static final String COLLECTOR_ERRORS = PREFIX + "collector_errors";
 
   private SelfMetrics() {}
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * has not begun: one under way may have missed updates that had returned before the request
  * arrived. Thread-safe.
  */
-final class SingleFlight<T> {
+public final class SingleFlight<T> {
 
   private final Supplier<T> work;
   private final Consumer<Runnable> executor;
@@ -20,13 +20,25 @@ final class SingleFlight<T> {
   /**
    * @param executor runs what it is given one after the other
    */
-  SingleFlight(Supplier<T> work, Consumer<Runnable> executor) {
+  public SingleFlight(Supplier<T> work, Consumer<Runnable> executor) {
     this.work = work;
     this.executor = executor;
   }
 
   /** Waits for a run that begins after this call; an interrupt does not end the wait. */
   T get() {
+    try {
+      return join().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException runtime) {
+        throw runtime;
+      }
+      throw e;
+    }
+  }
+
+  /** What a run gives that begins after this call. */
+  public CompletableFuture<T> join() {
     CompletableFuture<T> flight;
     boolean mine = false;
     synchronized (this) {
@@ -39,14 +51,7 @@ final class SingleFlight<T> {
     if (mine) {
       executor.accept(() -> run(flight));
     }
-    try {
-      return flight.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException runtime) {
-        throw runtime;
-      }
-      throw e;
-    }
+    return flight;
   }
 
   /** Catches everything: a fault in mapped memory is an Error that escapes from inner frames. */

@@ -5,6 +5,7 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
@@ -17,13 +18,18 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
 import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
+import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSnapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +108,7 @@ final class Snapshots {
           case GAUGE -> gauge(group);
           case HISTOGRAM -> histogram(group);
           case SUMMARY -> summary(group);
+          case UNKNOWN -> unknown(group);
           case INFO -> info(group);
           case STATE_SET -> stateSet(group);
         };
@@ -124,7 +131,7 @@ final class Snapshots {
     return new CounterSnapshot(group.metadata(), points);
   }
 
-  private static SummarySnapshot summary(FamilyGroup group) {
+  private SummarySnapshot summary(FamilyGroup group) {
     Map<Labels, SummaryMerge> merged = new HashMap<>();
     for (TalliedFamily shape : group.shapes()) {
       for (Total total : shape.series()) {
@@ -137,8 +144,30 @@ final class Snapshots {
         }
       }
     }
-    return new SummarySnapshot(
-        group.metadata(), merged.values().stream().map(SummaryMerge::point).toList());
+    List<SummaryDataPointSnapshot> points =
+        merged.values().stream()
+            .flatMap(merge -> merge.points(perWorkerLabel).stream())
+            .sorted(Comparator.comparing(SummaryDataPointSnapshot::hasCount).reversed())
+            .toList();
+    return new SummarySnapshot(group.metadata(), distinct(points, group));
+  }
+
+  /** A worker label may make one of two series whose own labels differ in it alone. */
+  private <T extends DataPointSnapshot> List<T> distinct(List<T> points, FamilyGroup group) {
+    Set<Labels> seen = new HashSet<>();
+    List<T> distinct = points.stream().filter(point -> seen.add(point.getLabels())).toList();
+    if (distinct.size() < points.size()) {
+      conflicts.add(group.name() + ": two series have the same labels with the worker label");
+    }
+    return distinct;
+  }
+
+  private UnknownSnapshot unknown(FamilyGroup group) {
+    List<UnknownDataPointSnapshot> points =
+        gauge(group).getDataPoints().stream()
+            .map(point -> new UnknownDataPointSnapshot(point.getValue(), point.getLabels(), null))
+            .toList();
+    return new UnknownSnapshot(group.metadata(), points);
   }
 
   /**

@@ -4,6 +4,8 @@ import io.github.multiprom.internal.segment.QuantileWindow;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ final class SummaryMerge {
   private final @Nullable WindowTotal window;
   private final ExactSum sum = new ExactSum();
   private long count;
+  private boolean counted;
+  private final List<DistributionTotal.WorkerQuantiles> ofWorkers = new ArrayList<>();
   private long createdMillis = Long.MAX_VALUE;
 
   /**
@@ -30,6 +34,8 @@ final class SummaryMerge {
 
   void add(DistributionTotal total) {
     count += total.count();
+    counted |= total.isCounted();
+    ofWorkers.addAll(total.quantiles());
     sum.addAll(total.sumParts());
     createdMillis = Math.min(createdMillis, total.createdMillis());
     WindowTotal other = total.windowTotal();
@@ -38,11 +44,41 @@ final class SummaryMerge {
     }
   }
 
-  SummaryDataPointSnapshot point() {
-    Quantiles shown =
-        window == null || quantiles == null
-            ? Quantiles.EMPTY
-            : window.quantiles(quantiles.quantiles());
-    return new SummaryDataPointSnapshot(count, sum.value(), shown, labels, null, createdMillis);
+  /**
+   * The count and the sum in one point. Quantiles that were published can't be merged: each worker
+   * has a point of its own with them.
+   *
+   * @param perWorkerLabel false for a single process's view, where they are in the same point
+   */
+  List<SummaryDataPointSnapshot> points(boolean perWorkerLabel) {
+    List<SummaryDataPointSnapshot> points = new ArrayList<>();
+    Quantiles shown = quantiles(perWorkerLabel);
+    if (counted) {
+      points.add(
+          new SummaryDataPointSnapshot(count, sum.value(), shown, labels, null, createdMillis));
+    } else if (shown.size() > 0) {
+      points.add(onlyQuantiles(shown, labels));
+    }
+    if (perWorkerLabel) {
+      WorkerLabel.newestOfEach(
+              ofWorkers,
+              DistributionTotal.WorkerQuantiles::source,
+              DistributionTotal.WorkerQuantiles::quantiles)
+          .forEach(
+              (worker, theirs) ->
+                  points.add(onlyQuantiles(theirs, WorkerLabel.add(labels, worker))));
+    }
+    return points;
+  }
+
+  private Quantiles quantiles(boolean perWorkerLabel) {
+    if (window != null && quantiles != null) {
+      return window.quantiles(quantiles.quantiles());
+    }
+    return perWorkerLabel || ofWorkers.isEmpty() ? Quantiles.EMPTY : ofWorkers.get(0).quantiles();
+  }
+
+  private static SummaryDataPointSnapshot onlyQuantiles(Quantiles quantiles, Labels labels) {
+    return new SummaryDataPointSnapshot(-1, Double.NaN, quantiles, labels, null, 0);
   }
 }

@@ -111,7 +111,7 @@ final class TalliedFamily {
   private Total totalOfKind(Labels labels) {
     return switch (shape.kind()) {
       case COUNTER -> new CounterTotal(labels);
-      case GAUGE -> new GaugeTotal(labels);
+      case GAUGE, UNKNOWN -> new GaugeTotal(labels);
       case HISTOGRAM, SUMMARY -> new DistributionTotal(labels, layout, clock);
       case INFO -> new InfoTotal(labels);
       case STATE_SET -> new StateSetTotal(labels, shape.states().size());

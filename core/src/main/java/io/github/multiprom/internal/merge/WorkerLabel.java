@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The label that tells per-worker series apart. */
 final class WorkerLabel {
@@ -21,15 +22,21 @@ final class WorkerLabel {
    * that still lives gets a suffix, so that it isn't lost; a dead one has made room.
    */
   static Map<String, Double> newestOfEach(List<GaugeTotal.WorkerValue> values) {
-    List<GaugeTotal.WorkerValue> newestFirst = new ArrayList<>(values);
-    newestFirst.sort((a, b) -> Source.BY_AGE.compare(b.source(), a.source()));
-    Map<String, Double> result = new TreeMap<>();
-    for (GaugeTotal.WorkerValue value : newestFirst) {
-      String worker = value.source().worker();
-      if (!result.containsKey(worker)) {
-        result.put(worker, value.value());
-      } else if (value.source().live()) {
-        result.put(worker + "-" + Long.toHexString(value.source().id()), value.value());
+    return newestOfEach(values, GaugeTotal.WorkerValue::source, GaugeTotal.WorkerValue::value);
+  }
+
+  /** As above, for whatever comes from a source. */
+  static <T, V> Map<String, V> newestOfEach(
+      List<T> values, Function<T, Source> sourceOf, Function<T, V> valueOf) {
+    List<T> newestFirst = new ArrayList<>(values);
+    newestFirst.sort((a, b) -> Source.BY_AGE.compare(sourceOf.apply(b), sourceOf.apply(a)));
+    Map<String, V> result = new TreeMap<>();
+    for (T value : newestFirst) {
+      Source source = sourceOf.apply(value);
+      if (!result.containsKey(source.worker())) {
+        result.put(source.worker(), valueOf.apply(value));
+      } else if (source.live()) {
+        result.put(source.worker() + "-" + Long.toHexString(source.id()), valueOf.apply(value));
       }
     }
     return result;

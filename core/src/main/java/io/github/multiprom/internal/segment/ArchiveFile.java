@@ -115,9 +115,7 @@ public record ArchiveFile(
       put(bytes, SegmentLayout.BLOCK_REMOVAL, 0, fields);
     }
     for (Block block : blocks) {
-      int type =
-          block.family ? SegmentLayout.BLOCK_ARCHIVED_FAMILY : SegmentLayout.BLOCK_ARCHIVED_SERIES;
-      put(bytes, type, block.number, block.fields);
+      Blocks.put(bytes, block);
     }
     bytes.putLong(SegmentLayout.CHECKSUM_OFFSET, checksum(bytes.array()));
     bytes.flip();

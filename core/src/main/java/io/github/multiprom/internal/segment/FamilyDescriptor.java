@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata names, help and unit as client_java has them
  * @param labelNames the names that {@code labelValues} gives values to, in that order
  * @param constLabels labels that every series of the family has
- * @param gaugeMode how processes' values become one; null unless it is a gauge
+ * @param gaugeMode how processes' values become one; null unless it is a gauge, or unknown
  * @param upperBounds classic bucket bounds, ascending, {@code +Inf} left out; empty unless it is a
  *     histogram
  * @param nativeBuckets a histogram's native buckets; null if it has none
@@ -199,6 +199,16 @@ public record FamilyDescriptor(
     }
   }
 
+  /** Whether reading what {@link #encode} writes gives an equal family. */
+  public boolean isReadable() {
+    try {
+      FamilyDescriptor read = decode(new FieldsReader(encode()));
+      return read != null && read.shape().equals(shape());
+    } catch (MalformedException e) {
+      return false;
+    }
+  }
+
   /** Reads what {@link #encode} wrote; null if of a kind or mode this version doesn't know. */
   static @Nullable FamilyDescriptor decode(FieldsReader fields) throws MalformedException {
     Decoder decoder = new Decoder();
@@ -263,7 +273,7 @@ public record FamilyDescriptor(
       if (unknown) {
         return null;
       }
-      if (kind == null || (kind == MetricKind.GAUGE) != (mode != null)) {
+      if (kind == null || kind.isGauge() != (mode != null)) {
         throw new MalformedException("a family without a kind, or a gauge without a mode");
       }
       try {

@@ -19,6 +19,11 @@ public final class FieldsReader {
     this.buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 
+  /** Reads fields that are in memory. */
+  public static FieldsReader of(byte[] bytes) {
+    return new FieldsReader(bytes);
+  }
+
   /** Moves to the next field; false at the end. */
   public boolean next() throws MalformedException {
     if (buffer.capacity() - end < SegmentLayout.WORD) {

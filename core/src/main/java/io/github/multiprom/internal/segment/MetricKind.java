@@ -9,6 +9,8 @@ public enum MetricKind {
   /** Classic buckets; native ones will be a property of the family. */
   HISTOGRAM("histogram"),
   SUMMARY("summary"),
+  /** A number that nobody declared to be a counter or a gauge; merged as a gauge. */
+  UNKNOWN("unknown"),
   /** Label sets; a series is there or not, and has no cell. */
   INFO("info"),
   /** On or off for each state. */
@@ -18,6 +20,11 @@ public enum MetricKind {
 
   MetricKind(String code) {
     this.code = code;
+  }
+
+  /** Whether its values are merged as a gauge's, so that it has a gauge mode. */
+  public boolean isGauge() {
+    return this == GAUGE || this == UNKNOWN;
   }
 
   String code() {

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
  *   +-------------------+-------------------+-------------------+------------------+
  *   | drops: no space   | drops: closed     | drops: invalid    | drops: overflow  |   128
  *   +-------------------+-------------------+-------------------+------------------+
- *   | faults            | generation        | reserved, zero                       |   160
+ *   | faults            | generation        | published         | reserved, zero   |   160
  *   +-------------------+-------------------+-------------------+------------------+
  *   | reserved, zero ... up to 256; then blocks, up to the committed length
  * </pre>
@@ -70,6 +70,7 @@ public final class SegmentLayout {
   static final int DROPS_OFFSET = CHECKSUM_OFFSET + WORD;
   static final int FAULTS_OFFSET = DROPS_OFFSET + Drop.COUNT * WORD;
   static final int GENERATION_OFFSET = FAULTS_OFFSET + WORD;
+  static final int PUBLISHED_OFFSET = GENERATION_OFFSET + WORD;
 
   static final int HEADER_LENGTH = 256;
 
@@ -103,6 +104,7 @@ public final class SegmentLayout {
   static final int BLOCK_SEGMENT_IDS = 6;
   static final int BLOCK_ARCHIVED_FAMILY = 7;
   static final int BLOCK_ARCHIVED_SERIES = 8;
+  static final int BLOCK_PUBLISHED = 9;
   static final int BLOCK_REMOVAL = 10;
 
   // A series block: state word, family number, cell offset, created, status, hash of the label
@@ -126,6 +128,14 @@ public final class SegmentLayout {
   // tag in the upper and its length in bytes in the lower 32 bits, then its bytes, padded to words.
   static final int FIELDS_NUMBER_OFFSET = WORD;
   static final int FIELDS_OFFSET = FIELDS_NUMBER_OFFSET + WORD;
+
+  // A published block, one of the two banks: state word, generation (0 while it is being written),
+  // length of the contents in bytes, the contents, room to grow. The contents are blocks of
+  // archived
+  // families and series. The header's published word is the position of the bank that counts.
+  static final int BANK_GENERATION_OFFSET = WORD;
+  static final int BANK_LENGTH_OFFSET = BANK_GENERATION_OFFSET + WORD;
+  static final int BANK_CONTENTS_OFFSET = BANK_LENGTH_OFFSET + WORD;
 
   private SegmentLayout() {}
 

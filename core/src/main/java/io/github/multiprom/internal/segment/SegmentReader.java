@@ -125,6 +125,11 @@ public final class SegmentReader {
     return bytes.header().getLongOpaque(SegmentLayout.FAULTS_OFFSET);
   }
 
+  /** Where the published snapshot is; 0 if there is none. */
+  long publishedPositionAcquire() {
+    return bytes.header().getLongAcquire(SegmentLayout.PUBLISHED_OFFSET);
+  }
+
   /** The bytes in use. */
   public long committedLength() {
     return bytes.committed();

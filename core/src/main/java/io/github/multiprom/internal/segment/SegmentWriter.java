@@ -213,6 +213,24 @@ public final class SegmentWriter implements StripeSource {
     return series;
   }
 
+  /** A writer of snapshots into this segment; a segment has one at most. */
+  public PublishedWriter newPublishedWriter() {
+    return new PublishedWriter(this);
+  }
+
+  /** Appends an empty bank for published snapshots. */
+  Stripe appendBank(int length) throws IOException {
+    lock.lock();
+    try {
+      makeRoom(length);
+      Stripe bank = new Stripe(extent, position - extentPosition, position);
+      publish(SegmentLayout.BLOCK_PUBLISHED, length);
+      return bank;
+    } finally {
+      unlock();
+    }
+  }
+
   @Override
   public @Nullable Stripe take(int length) {
     Stripe again = returned.take(length);

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.cell.DistributionReader;
 import io.github.multiprom.internal.cell.StoredExemplar;
+import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.PublishedWriter;
 import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.TestSegment;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -64,6 +67,14 @@ class SegmentFuzzTest {
               Families.stateSet("features", List.of("fast", "safe"), "env"), "safe", true, "e" + i);
     }
     written.remove(build, "1.0");
+    PublishedWriter publisher = segment.writer().newPublishedWriter();
+    for (int i = 0; i < 3; i++) {
+      List<ArchiveFile.Block> blocks = new ArrayList<>(Published.of(Published.hybrid(i)));
+      for (ArchiveFile.Block block : Published.everyKind(i)) {
+        blocks.add(new ArchiveFile.Block(block.family(), block.number() + 1, block.fields()));
+      }
+      publisher.publish(blocks);
+    }
     file = segment.file();
     original = Files.readAllBytes(file);
     used = original.length;

@@ -90,7 +90,7 @@ class FamilyDescriptorTest {
             fields -> {
               fields.put(2, "x");
               fields.put(1, kind.code());
-              if (kind == MetricKind.GAUGE) {
+              if (kind.isGauge()) {
                 fields.put(10, "SUM");
               }
               if (kind == MetricKind.STATE_SET) {

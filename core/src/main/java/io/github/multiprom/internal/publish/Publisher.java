@@ -1,0 +1,254 @@
+package io.github.multiprom.internal.publish;
+
+import io.github.multiprom.internal.merge.PublishedFamily;
+import io.github.multiprom.internal.merge.SingleFlight;
+import io.github.multiprom.internal.segment.Drop;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.IoReason;
+import io.github.multiprom.internal.segment.IoThread;
+import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.PublishedWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs collectors from time to time and publishes what they gave in this process's segment, where
+ * every worker's scrape finds it.
+ *
+ * <p>Collectors run in {@link CollectorThreads}; one thread more decides which, waits for them for
+ * a bounded time, and writes the snapshot. No lock is held while other people's code runs. A
+ * collector that is slow, hangs or throws keeps its last values and delays nobody. Thread-safe.
+ */
+public final class Publisher {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
+
+  private static final long TICK_MILLIS = 250;
+
+  /** After this the next collector gets a thread of its own. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** What a scrape waits for collectors of its own process, at most. */
+  private static final long SCRAPE_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final IoThread thread = new IoThread("multiprom-publisher");
+  private final CollectorThreads threads = new CollectorThreads();
+  private final CollectorErrors errors = new CollectorErrors();
+  private final SingleFlight<Boolean> freshening =
+      new SingleFlight<>(this::freshenHere, thread::submit);
+  private final List<ForeignCollector> collectors = new CopyOnWriteArrayList<>();
+  private final Ledger ledger;
+  private final Translation translation;
+  private volatile List<String> conflicts = List.of();
+  private volatile boolean closed;
+  private volatile boolean started;
+
+  // Only on the thread.
+  private Supplier<List<FamilyDescriptor>> ours = List::of;
+  private OwnSegment segment;
+  private PublishedWriter writer;
+  private List<List<?>> lastPublished = List.of();
+  private long lastErrors = -1;
+  private boolean failureSaid;
+  private long roundEndNanos;
+  private long roundNanos;
+  private long lastRoundNanos;
+
+  /**
+   * @param maxSeries of one family
+   */
+  public Publisher(OwnSegment segment, int maxSeries, GaugeModes modes) {
+    this.segment = segment;
+    this.writer = segment.writer().newPublishedWriter();
+    this.ledger = new Ledger(maxSeries);
+    this.translation = new Translation(modes);
+  }
+
+  CollectorThreads threads() {
+    return threads;
+  }
+
+  CollectorErrors errors() {
+    return errors;
+  }
+
+  /**
+   * Says whose names win over collectors'.
+   *
+   * @param families this process's own, now and later
+   */
+  public void useFamilies(Supplier<List<FamilyDescriptor>> families) {
+    thread.submit(() -> ours = families);
+  }
+
+  /** Publishes a collector's values from now on. */
+  void add(ForeignCollector collector) {
+    collectors.add(collector);
+    synchronized (this) {
+      if (!started && !closed) {
+        started = true;
+        thread.every(TICK_MILLIS, this::tick);
+      }
+    }
+  }
+
+  /** Publishes it no longer: its counters stay as they are, everything else of it leaves. */
+  void remove(ForeignCollector collector) {
+    collectors.remove(collector);
+  }
+
+  /** A line for each family that contradicts another. */
+  List<String> conflicts() {
+    return conflicts;
+  }
+
+  /**
+   * Publishes anew if a collector is quick and its values are old, and waits for that, but not
+   * long. Not for a scrape that a collector makes: it would wait for itself.
+   */
+  void freshen() {
+    if (!started || closed || CollectorThreads.isCurrent()) {
+      return;
+    }
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + SCRAPE_WAIT_NANOS;
+    var flight = freshening.join();
+    try {
+      while (true) {
+        try {
+          flight.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (TimeoutException e) {
+      LOGGER.debug("collectors take longer than a scrape waits for them", e);
+    } catch (ExecutionException e) {
+      LOGGER.error("collectors' values could not be published", e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Says that this process has a new segment; what was published so far is in the archive. */
+  public void useSegment(OwnSegment fresh) {
+    thread.submit(
+        () -> {
+          segment = fresh;
+          writer = fresh.writer().newPublishedWriter();
+          ledger.forgetSoFar();
+          publish();
+        });
+  }
+
+  /** Runs the collectors a last time, for at most a second, publishes, and ends. Idempotent. */
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    thread.stopTimers();
+    if (started) {
+      thread.submit(() -> round(collectors.stream().filter(c -> !c.isRunning()).toList()));
+      if (!CollectorThreads.isCurrent()) {
+        thread.awaitQuiet();
+      }
+    }
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    for (ForeignCollector collector : collectors) {
+      if (collector.isRunning() && collector.runningNanos(now) > HANGS_NANOS) {
+        errors.hangs(collector);
+      }
+    }
+    if (!closed && Pace.isRoundDue(now - roundEndNanos, roundNanos)) {
+      round(collectors.stream().filter(collector -> collector.isDueOnTimer(now)).toList());
+    }
+  }
+
+  private boolean freshenHere() {
+    if (!closed) {
+      long now = System.nanoTime();
+      round(collectors.stream().filter(collector -> collector.isDueForScrape(now)).toList());
+    }
+    return true;
+  }
+
+  private void round(List<ForeignCollector> due) {
+    long began = System.nanoTime();
+    List<ForeignCollector> oldestFirst = new ArrayList<>(due);
+    oldestFirst.sort(Comparator.comparingLong(ForeignCollector::lastBeganNanos));
+    threads.run(oldestFirst, PATIENCE_NANOS, ROUND_NANOS);
+    publishChanges();
+    if (!due.isEmpty()) {
+      roundEndNanos = System.nanoTime();
+      long took = roundEndNanos - began;
+      roundNanos = Math.min(took, lastRoundNanos);
+      lastRoundNanos = took;
+    }
+  }
+
+  /** Also what a slow collector gave after a round had ended, or when one has gone. */
+  private void publishChanges() {
+    List<List<?>> now = new ArrayList<>();
+    for (ForeignCollector collector : collectors) {
+      now.add(collector.last());
+    }
+    boolean changed = now.size() != lastPublished.size() || errors.count() != lastErrors;
+    for (int i = 0; !changed && i < now.size(); i++) {
+      changed = now.get(i) != lastPublished.get(i);
+    }
+    long errorsNow = errors.count();
+    if (changed && publish()) {
+      lastPublished = now;
+      lastErrors = errorsNow;
+    }
+  }
+
+  /** Whether there was space for it. */
+  private boolean publish() {
+    Assembly assembly = new Assembly(ledger, translation, ours.get(), errors);
+    collectors.forEach(assembly::add);
+    List<PublishedFamily> families = assembly.finish();
+    conflicts = List.copyOf(assembly.conflicts());
+    conflicts.forEach(errors::conflict);
+    for (long i = translation.takeDroppedSeries(); i > 0; i--) {
+      segment.writer().countDrop(Drop.NO_SPACE);
+    }
+    try {
+      writer.publish(PublishedFamily.encode(families, segment.header()));
+      failureSaid = false;
+      return true;
+    } catch (IOException e) {
+      segment.writer().countDrop(Drop.NO_SPACE);
+      if (!failureSaid) {
+        failureSaid = true;
+        LOGGER.warn(
+            "no space to publish collectors' values ({}): other workers see the last ones, and it"
+                + " is tried again.",
+            IoReason.of(e));
+      }
+      return false;
+    }
+  }
+}

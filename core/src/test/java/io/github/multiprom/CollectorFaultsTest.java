@@ -1,0 +1,133 @@
+package io.github.multiprom;
+
+import static io.github.multiprom.HeapMetrics.await;
+import static io.github.multiprom.HeapMetrics.awaitSamples;
+import static io.github.multiprom.HeapMetrics.counterSnapshot;
+import static io.github.multiprom.HeapMetrics.gaugeSnapshot;
+import static io.github.multiprom.HeapMetrics.heapGauge;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Collectors that contradict others, fail, or hang. */
+@Timeout(60)
+class CollectorFaultsTest {
+
+  @TempDir Path directory;
+
+  private final List<MultiprocessRegistry> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    opened.forEach(MultiprocessRegistry::close);
+  }
+
+  private MultiprocessRegistry worker() {
+    return keep(MultiprocessRegistry.builder().directory(directory).open());
+  }
+
+  private MultiprocessRegistry keep(MultiprocessRegistry registry) {
+    opened.add(registry);
+    return registry;
+  }
+
+  @Test
+  void ourMetric_winsOverACollectorsOfTheSameNameOrSample() throws Exception {
+    MultiprocessRegistry a = worker();
+    Counter.builder().name("jobs_total").register(a).inc();
+    a.register((Collector) () -> counterSnapshot("jobs", 100));
+    a.register((Collector) () -> gaugeSnapshot("jobs_total", 100));
+    a.register((Collector) () -> gaugeSnapshot("multiprom_workers", 100));
+    heapGauge(a, 20);
+    awaitSamples(a, "temperature{worker=\"0\"} 20.0");
+
+    assertThat(Exposition.samples(a.scrape()))
+        .containsExactlyInAnyOrder("jobs_total 1.0", "temperature{worker=\"0\"} 20.0");
+    assertThat(Exposition.ownSamples(a.scrape())).contains("multiprom_schema_conflicts 3.0");
+  }
+
+  @Test
+  void twoCollectorsOfOneName_theFirstWins() throws Exception {
+    MultiprocessRegistry a = worker();
+    a.register((Collector) () -> gaugeSnapshot("size", 1));
+    a.register((Collector) () -> gaugeSnapshot("size", 2));
+    a.register((Collector) () -> UnknownSnapshot.builder().name("size").build());
+    heapGauge(a, 20);
+    awaitSamples(a, "temperature{worker=\"0\"} 20.0");
+
+    assertThat(Exposition.samples(a.scrape())).contains("size{worker=\"0\"} 1.0");
+    assertThat(Exposition.ownSamples(a.scrape())).contains("multiprom_schema_conflicts 2.0");
+  }
+
+  @Test
+  void failingAndEmptyCollectors_harmNobody() throws Exception {
+    MultiprocessRegistry a = worker();
+    a.register(
+        (Collector)
+            () -> {
+              throw new IllegalStateException("no database");
+            });
+    a.register((Collector) () -> null);
+    a.register((MultiCollector) () -> null);
+    a.register(
+        (MultiCollector)
+            () -> {
+              throw new NoClassDefFoundError("missing");
+            });
+    heapGauge(a, 20);
+
+    awaitSamples(a, "temperature{worker=\"0\"} 20.0");
+    await(
+        () ->
+            Exposition.ownSamples(a.scrape()).stream()
+                .anyMatch(line -> line.matches("multiprom_collector_errors_total [1-9].*")));
+  }
+
+  @Test
+  void hangingCollector_keepsItsLastValuesAndDelaysNobody() throws Exception {
+    MultiprocessRegistry a = worker();
+    MultiprocessRegistry b = worker();
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger runs = new AtomicInteger();
+    a.register(
+        (Collector)
+            () -> {
+              if (runs.incrementAndGet() > 1) {
+                try {
+                  release.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+              return gaugeSnapshot("slow", runs.get());
+            });
+    AtomicReference<Double> quick = new AtomicReference<>(1.0);
+    a.register((Collector) () -> gaugeSnapshot("quick", quick.get()));
+    await(() -> runs.get() == 2);
+    quick.set(2.0);
+
+    awaitSamples(b, "slow{worker=\"0\"} 1.0", "quick{worker=\"0\"} 2.0");
+    assertThat(runs).hasValue(2);
+    release.countDown();
+    await(() -> Exposition.samples(b.scrape()).contains("slow{worker=\"0\"} 2.0"));
+  }
+
+  @Test
+  void collectorThatScrapes_doesNotWaitForItself() throws Exception {
+    MultiprocessRegistry a = worker();
+    a.register((Collector) () -> gaugeSnapshot("families", a.scrape().size()));
+    await(() -> Exposition.text(a.scrape()).contains("families{worker=\"0\"}"));
+  }
+}
