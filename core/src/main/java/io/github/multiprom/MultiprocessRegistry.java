@@ -1,21 +1,17 @@
 package io.github.multiprom;
 
 import io.github.multiprom.internal.publish.ForeignCollectors;
-import io.github.multiprom.internal.segment.OwnSegment;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
-import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +42,13 @@ import org.jspecify.annotations.Nullable;
 public final class MultiprocessRegistry extends PrometheusRegistry implements AutoCloseable {
 
   private final Backend backend;
-  private final int maxSeries;
+  private final OwnFamilies families;
   private final ForeignCollectors foreign;
   private final AtomicBoolean defaultRegistryChecked = new AtomicBoolean();
   private final PrometheusRegistry local = new LocalRegistry(this);
   private final MultiCollector merged = mergedCollector();
 
-  // Guarded by this.
-  private final Map<FamilyKey, Registered> families = new HashMap<>();
-  private final Set<Bridge> bridges = new HashSet<>();
-  private boolean closed;
+  private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
 
   /**
    * Shows and registers what is in the backend.
@@ -64,48 +57,12 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    */
   MultiprocessRegistry(Backend backend, int maxSeries) {
     this.backend = backend;
-    this.maxSeries = maxSeries;
+    this.families =
+        new OwnFamilies(
+            backend, maxSeries, claim -> super.register(claim), claim -> super.unregister(claim));
     this.foreign = new ForeignCollectors(backend.publisher());
     backend.useConflicts(foreign::conflictCount);
-    backend.start(this::families);
-  }
-
-  /** What makes two metrics of one process the same family. */
-  private record FamilyKey(Object shape, List<String> labelNames, Object constLabels) {
-
-    static FamilyKey of(MultiprocessCollector metric) {
-      var family = metric.family().descriptor();
-      return new FamilyKey(family.shape(), family.labelNames(), family.constLabels());
-    }
-  }
-
-  /** A family, the claim of its name, and the metrics registered as it. */
-  private record Registered(
-      MetricFamily family, Collector claim, Set<MultiprocessCollector> metrics) {}
-
-  /** Claims a family's names in the superclass; the values come from the segments. */
-  private record Claim(MetricFamilyDescriptor descriptor) implements Collector {
-
-    @Override
-    public @Nullable MetricSnapshot collect() {
-      return null;
-    }
-
-    @Override
-    public @Nullable MetricSnapshot collect(Predicate<String> includedNames) {
-      return null; // the default looks at the name of what collect() returns
-    }
-
-    @Override
-    public @Nullable MetricSnapshot collect(
-        Predicate<String> includedNames, PrometheusScrapeRequest request) {
-      return null;
-    }
-
-    @Override
-    public MetricFamilyDescriptor getMetricFamilyDescriptor() {
-      return descriptor;
-    }
+    backend.start(families::all);
   }
 
   /**
@@ -203,7 +160,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   @Override
   public void register(Collector collector) {
     if (collector instanceof MultiprocessCollector metric) {
-      registerOwn(metric);
+      families.register(metric, this);
     } else {
       super.register(collector);
       foreign.add(collector, false);
@@ -250,31 +207,6 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     foreign.add(collector, true);
   }
 
-  private synchronized void registerOwn(MultiprocessCollector metric) {
-    OwnSegment own = backend.segment(metric.family().descriptor().metadata().getName());
-    RegistrationCheck.check(metric, this);
-    FamilyKey key = FamilyKey.of(metric);
-    Registered known = families.get(key);
-    if (known != null) {
-      if (known.metrics.isEmpty()) {
-        super.register(known.claim);
-      }
-      known.metrics.add(metric);
-      metric.registered(this, known.family);
-      return;
-    }
-    Collector claim = new Claim(metric.getMetricFamilyDescriptor());
-    super.register(claim);
-    MetricFamily family = metric.family();
-    families.put(key, new Registered(family, claim, new HashSet<>(Set.of(metric))));
-    if (closed) {
-      family.openClosed(own);
-    } else {
-      family.open(own, backend.removals(), maxSeries);
-    }
-    metric.registered(this, family);
-  }
-
   /**
    * Joins client_java's static default registry with this one, as {@link #bridge} does. {@code
    * JvmMetrics} and other libraries register there unless told otherwise, and client_java's servlet
@@ -304,12 +236,9 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
           "a multiprocess registry needs no bridge: open both with the same directory");
     }
     Bridge bridge = Bridge.open(this, other);
-    synchronized (this) {
-      if (!bridges.add(bridge)) {
-        return;
-      }
+    if (bridges.add(bridge)) {
+      register(bridge);
     }
-    register(bridge);
   }
 
   /**
@@ -320,7 +249,7 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   @Override
   public void unregister(Collector collector) {
     if (collector instanceof MultiprocessCollector metric) {
-      unregisterOwn(metric);
+      families.unregister(metric);
     } else {
       super.unregister(collector);
       foreign.remove(collector);
@@ -334,20 +263,10 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     foreign.remove(collector);
   }
 
-  private synchronized void unregisterOwn(MultiprocessCollector metric) {
-    Registered known = families.get(FamilyKey.of(metric));
-    if (known != null && known.metrics.remove(metric) && known.metrics.isEmpty()) {
-      super.unregister(known.claim);
-    }
-  }
-
   /** Unregisters everything, as {@link #unregister} does. */
   @Override
   public void clear() {
-    synchronized (this) {
-      super.clear();
-      families.values().forEach(known -> known.metrics.clear());
-    }
+    families.clear(super::clear);
     foreign.clear();
   }
 
@@ -408,10 +327,6 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     return null;
   }
 
-  private synchronized List<MetricFamily> families() {
-    return families.values().stream().map(Registered::family).toList();
-  }
-
   /**
    * Ends recording: later updates are dropped and counted, gauges of live modes leave the merged
    * view, background work has stopped when this returns. What was counted stays, and {@link
@@ -421,13 +336,10 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   @Override
   public void close() {
     foreign.close();
-    synchronized (this) {
-      closed = true;
-      bridges.forEach(Bridge::close);
-      backend.close();
-      families.values().forEach(known -> known.family.close());
-    }
-    backend.awaitQuiet(); // without the lock, which background work may want
+    bridges.forEach(Bridge::close);
+    backend.close();
+    families.close();
+    backend.awaitQuiet(); // without a lock, which background work may want
   }
 
   /** What {@link #local} shows. */

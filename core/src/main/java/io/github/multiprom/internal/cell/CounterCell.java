@@ -48,6 +48,9 @@ public final class CounterCell {
   /** More than this at once goes to the double word: the long word must never overflow. */
   private static final long MAX_WHOLE = 1L << 53;
 
+  /** From here on a long word takes no more, so that all of them together never overflow. */
+  private static final long FULL = 1L << 56;
+
   private final Memory memory;
   private final long offset;
   private final StripeChain<Stripe> chain;
@@ -75,7 +78,7 @@ public final class CounterCell {
     }
     if (chain.isSingle()) {
       long value = memory.getLongOpaque(offset + LONG_OFFSET);
-      if (memory.compareAndSetLong(offset + LONG_OFFSET, value, value + amount)) {
+      if (value < FULL && memory.compareAndSetLong(offset + LONG_OFFSET, value, value + amount)) {
         return;
       }
       chain.extend();
@@ -88,6 +91,10 @@ public final class CounterCell {
     int start = ThreadProbe.index(stripes.length);
     Stripe own = stripes[start];
     long value = own.memory().getLongOpaque(own.offset() + LONG_OFFSET);
+    if (value >= FULL) {
+      addToDouble((double) amount);
+      return;
+    }
     if (own.memory().compareAndSetLong(own.offset() + LONG_OFFSET, value, value + amount)) {
       return;
     }

@@ -131,6 +131,16 @@ class CounterCellTest {
     assertThatThrownBy(() -> Total.of(cells)).isInstanceOf(MalformedException.class);
   }
 
+  /** A word that overflowed would be negative, and its whole file malformed. */
+  @Test
+  void hugeWholeNumbers_neverOverflow() throws Exception {
+    for (int i = 0; i < 3_000; i++) {
+      cell.add(1L << 53);
+    }
+    Total total = Total.of(cells);
+    assertThat(total.whole + total.fraction).isEqualTo(3_000 * 0x1p53);
+  }
+
   @Test
   void linkToItself_malformed() {
     cells.word(2, cells.stripe.position());
