@@ -118,11 +118,8 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends Multiproce
    * <p>Data points of the series that are still held are orphans: what is done to them is dropped
    * and counted. {@link #labelValues} makes a new series, from zero. Does nothing if this process
    * doesn't have the series, or after the registry was closed.
-   *
-   * @throws IllegalArgumentException as {@link #labelValues}
    */
   public void remove(String... labelValues) {
-    checkLabelValues(labelValues);
     family().removeIf(point -> Arrays.equals(point.values(), labelValues));
   }
 

@@ -11,13 +11,23 @@ record Counters(Shape shape) implements Declaration<CounterDataPoint> {
   @Override
   public Subject<CounterDataPoint> theirs(PrometheusRegistry registry) {
     var metric = shape.on(io.prometheus.metrics.core.metrics.Counter.builder()).register(registry);
-    return new Subject<>(metric, metric, metric::labelValues, metric::initLabelValues);
+    return new Subject<>(
+        metric,
+        metric,
+        metric::labelValues,
+        metric::initLabelValues,
+        new Subject.Removals(metric::remove, metric::removeIf, metric::clear));
   }
 
   @Override
   public Subject<CounterDataPoint> ours(MultiprocessRegistry registry) {
     Counter metric = shape.on(Counter.builder()).register(registry);
-    return new Subject<>(metric, metric, metric::labelValues, metric::initLabelValues);
+    return new Subject<>(
+        metric,
+        metric,
+        metric::labelValues,
+        metric::initLabelValues,
+        new Subject.Removals(metric::remove, metric::removeIf, metric::clear));
   }
 
   @Override

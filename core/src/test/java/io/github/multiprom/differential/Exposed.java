@@ -21,6 +21,12 @@ final class Exposed {
   /** Which a gauge that is a sum over workers can't be. */
   private static final String NEGATIVE_ZERO = "-0\\.0(?=\\s)";
 
+  /** Two estimates of the same quantile; of no observations it is NaN in both. */
+  private static final String QUANTILE_IN_TEXT = "(quantile=\"[^\"]*\"}) (?!NaN)\\S+";
+
+  private static final String QUANTILE_IN_PROTOBUF =
+      "(quantile \\{\\s+(?:quantile: \\S+\\s+)?value:) (?!nan)\\S+";
+
   private Exposed() {}
 
   static String in(MetricSnapshots snapshots) {
@@ -40,7 +46,10 @@ final class Exposed {
               .toDebugString(users, scheme)
               .replaceAll(CREATED, "created_timestamp {}"));
     }
-    return all.toString().replaceAll(NEGATIVE_ZERO, "0.0");
+    return all.toString()
+        .replaceAll(NEGATIVE_ZERO, "0.0")
+        .replaceAll(QUANTILE_IN_TEXT, "$1 estimate")
+        .replaceAll(QUANTILE_IN_PROTOBUF, "$1 estimate");
   }
 
   private static String name(MetricSnapshot snapshot) {

@@ -12,13 +12,23 @@ record Gauges(Shape shape, GaugeMode mode) implements Declaration<GaugeDataPoint
   @Override
   public Subject<GaugeDataPoint> theirs(PrometheusRegistry registry) {
     var metric = shape.on(io.prometheus.metrics.core.metrics.Gauge.builder()).register(registry);
-    return new Subject<>(metric, metric, metric::labelValues, metric::initLabelValues);
+    return new Subject<>(
+        metric,
+        metric,
+        metric::labelValues,
+        metric::initLabelValues,
+        new Subject.Removals(metric::remove, metric::removeIf, metric::clear));
   }
 
   @Override
   public Subject<GaugeDataPoint> ours(MultiprocessRegistry registry) {
     Gauge metric = shape.on(Gauge.builder()).multiprocessMode(mode).register(registry);
-    return new Subject<>(metric, metric, metric::labelValues, metric::initLabelValues);
+    return new Subject<>(
+        metric,
+        metric,
+        metric::labelValues,
+        metric::initLabelValues,
+        new Subject.Removals(metric::remove, metric::removeIf, metric::clear));
   }
 
   @Override

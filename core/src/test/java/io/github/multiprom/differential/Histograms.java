@@ -105,7 +105,12 @@ record Histograms(Shape shape, Form form, Buckets buckets, Configured configured
           builder.classicExponentialUpperBounds(buckets.start, buckets.width, buckets.count);
     }
     var metric = builder.register(registry);
-    return new Subject<>(metric, metric, metric::labelValues, metric::initLabelValues);
+    return new Subject<>(
+        metric,
+        metric,
+        metric::labelValues,
+        metric::initLabelValues,
+        new Subject.Removals(metric::remove, metric::removeIf, metric::clear));
   }
 
   @Override
@@ -125,7 +130,12 @@ record Histograms(Shape shape, Form form, Buckets buckets, Configured configured
           builder.classicExponentialUpperBounds(buckets.start, buckets.width, buckets.count);
     }
     Histogram metric = builder.register(registry);
-    return new Subject<>(metric, metric, metric::labelValues, metric::initLabelValues);
+    return new Subject<>(
+        metric,
+        metric,
+        metric::labelValues,
+        metric::initLabelValues,
+        new Subject.Removals(metric::remove, metric::removeIf, metric::clear));
   }
 
   @Override

@@ -19,14 +19,14 @@ record Infos(Shape shape) implements Declaration<Infos.Point> {
   public Subject<Point> theirs(PrometheusRegistry registry) {
     var metric = shape.on(io.prometheus.metrics.core.metrics.Info.builder()).register(registry);
     Point point = new Point(metric::setLabelValues, metric::addLabelValues, metric::remove);
-    return new Subject<>(metric, point, values -> point, values -> {});
+    return new Subject<>(metric, point, values -> point, values -> {}, Subject.Removals.NONE);
   }
 
   @Override
   public Subject<Point> ours(MultiprocessRegistry registry) {
     Info metric = shape.on(Info.builder()).register(registry);
     Point point = new Point(metric::setLabelValues, metric::addLabelValues, metric::remove);
-    return new Subject<>(metric, point, values -> point, values -> {});
+    return new Subject<>(metric, point, values -> point, values -> {}, Subject.Removals.NONE);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class Program {
       List.of(
           (shape, draw) -> new Counters(shape),
           (shape, draw) -> new Gauges(shape, draw.of(SHOWN_AS_SET)),
-          (shape, draw) -> new Summaries(shape.unlikeCounter()),
+          (shape, draw) -> Summaries.declare(shape.unlikeCounter(), draw),
           (shape, draw) -> Histograms.declare(shape.unlikeCounter(), draw),
           (shape, draw) -> new Infos(shape.withoutUnit()),
           StateSets::declare);
@@ -142,6 +143,14 @@ final class Program {
     int labels = metric.declaration.shape().labelNames().size();
     Call<D> call = metric.declaration.call(draw);
     String name = metric.declaration.shape().name();
+    if (draw.oneIn(15)) {
+      String[] values = draw.labelValues(labels);
+      int way = labels == 0 ? 0 : draw.below(6);
+      steps.add(name + ".remove or the like, " + way + " " + List.of(quoted(values)));
+      compare(
+          false, () -> remove(metric.theirs, values, way), () -> remove(metric.ours, values, way));
+      return;
+    }
     if (labels == 0 ? !draw.oneIn(10) : draw.oneIn(20)) {
       steps.add(name + "." + call.description());
       compare(
@@ -161,6 +170,21 @@ final class Program {
         call.dropped(),
         () -> call.code().apply(metric.theirs.labelValues().apply(values)),
         () -> call.code().apply(metric.ours.labelValues().apply(values)));
+  }
+
+  /** Without labels client_java keeps updating a point that remove took away: clear is compared. */
+  private static Object remove(Subject<?> subject, @Nullable String[] values, int way) {
+    if (way == 0) {
+      subject.removals().clear().run();
+    } else if (way < 3) {
+      subject
+          .removals()
+          .removeIf()
+          .accept(found -> values.length > 0 && Objects.equals(found.get(0), values[0]));
+    } else {
+      subject.removals().remove().accept(values);
+    }
+    return Call.DONE;
   }
 
   private static Object init(Subject<?> subject, String[] values) {

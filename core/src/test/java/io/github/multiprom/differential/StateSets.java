@@ -27,14 +27,24 @@ record StateSets(Shape shape, List<String> states) implements Declaration<StateS
   public Subject<StateSetDataPoint> theirs(PrometheusRegistry registry) {
     var builder = shape.on(io.prometheus.metrics.core.metrics.StateSet.builder());
     var metric = builder.states(states.toArray(String[]::new)).register(registry);
-    return new Subject<>(metric, metric, metric::labelValues, metric::initLabelValues);
+    return new Subject<>(
+        metric,
+        metric,
+        metric::labelValues,
+        metric::initLabelValues,
+        new Subject.Removals(metric::remove, metric::removeIf, metric::clear));
   }
 
   @Override
   public Subject<StateSetDataPoint> ours(MultiprocessRegistry registry) {
     StateSet.Builder builder = shape.on(StateSet.builder());
     StateSet metric = builder.states(states.toArray(String[]::new)).register(registry);
-    return new Subject<>(metric, metric, metric::labelValues, metric::initLabelValues);
+    return new Subject<>(
+        metric,
+        metric,
+        metric::labelValues,
+        metric::initLabelValues,
+        new Subject.Removals(metric::remove, metric::removeIf, metric::clear));
   }
 
   @Override

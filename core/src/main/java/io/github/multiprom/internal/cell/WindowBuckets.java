@@ -19,7 +19,7 @@ public final class WindowBuckets {
     }
     double upper = NativeSchema.upperBound(index, AgeWindowLayout.SCHEMA);
     double lower = NativeSchema.upperBound(index - 1, AgeWindowLayout.SCHEMA);
-    double middle = Double.isInfinite(upper) ? upper : upper * (2 * lower / (lower + upper));
+    double middle = Double.isInfinite(upper) ? upper : upper * (lower / (lower / 2 + upper / 2));
     return NativeSlot.isNegative(key) ? -middle : middle;
   }
 

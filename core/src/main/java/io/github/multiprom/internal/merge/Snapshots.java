@@ -131,25 +131,33 @@ final class Snapshots {
     return new CounterSnapshot(group.metadata(), points);
   }
 
+  /** A series has the quantiles of the newest version that has it. */
   private SummarySnapshot summary(FamilyGroup group) {
-    Map<Labels, SummaryMerge> merged = new HashMap<>();
+    List<SummaryDataPointSnapshot> points = new ArrayList<>();
+    holders(group)
+        .forEach(
+            (labels, shapes) -> {
+              TalliedFamily newest = Collections.max(shapes, BY_AGE);
+              SummaryMerge merge =
+                  new SummaryMerge(labels, newest.shape().quantiles(), newest.clock());
+              shapes.forEach(shape -> merge.add((DistributionTotal) shape.series(labels)));
+              points.addAll(merge.points(perWorkerLabel));
+            });
+    points.sort(Comparator.comparing(SummaryDataPointSnapshot::hasCount).reversed());
+    return new SummarySnapshot(group.metadata(), distinct(points, group));
+  }
+
+  /** The versions that have a series, for each of them. */
+  private static Map<Labels, List<TalliedFamily>> holders(FamilyGroup group) {
+    Map<Labels, List<TalliedFamily>> holders = new HashMap<>();
     for (TalliedFamily shape : group.shapes()) {
       for (Total total : shape.series()) {
         if (total.isPresent()) {
-          merged
-              .computeIfAbsent(
-                  total.labels(),
-                  labels -> new SummaryMerge(labels, group.newest().quantiles(), shape.clock()))
-              .add((DistributionTotal) total);
+          holders.computeIfAbsent(total.labels(), labels -> new ArrayList<>(1)).add(shape);
         }
       }
     }
-    List<SummaryDataPointSnapshot> points =
-        merged.values().stream()
-            .flatMap(merge -> merge.points(perWorkerLabel).stream())
-            .sorted(Comparator.comparing(SummaryDataPointSnapshot::hasCount).reversed())
-            .toList();
-    return new SummarySnapshot(group.metadata(), distinct(points, group));
+    return holders;
   }
 
   /** A worker label may make one of two series whose own labels differ in it alone. */
@@ -174,14 +182,7 @@ final class Snapshots {
    * A series has the form of the newest version that has it, and bounds that all of these share.
    */
   private static HistogramSnapshot histogram(FamilyGroup group) {
-    Map<Labels, List<TalliedFamily>> holders = new HashMap<>();
-    for (TalliedFamily shape : group.shapes()) {
-      for (Total total : shape.series()) {
-        if (total.isPresent()) {
-          holders.computeIfAbsent(total.labels(), labels -> new ArrayList<>(1)).add(shape);
-        }
-      }
-    }
+    Map<Labels, List<TalliedFamily>> holders = holders(group);
     Map<List<TalliedFamily>, HistogramMerge.Form> forms = new HashMap<>();
     List<HistogramDataPointSnapshot> points = new ArrayList<>(holders.size());
     holders.forEach(

@@ -97,7 +97,7 @@ class QuantilesTest {
             u -> u < 0.99 ? 0.1 : 900,
             u -> -5 * u,
             u -> 0,
-            u -> u < 0.5 ? Double.POSITIVE_INFINITY : 1e12 * u);
+            u -> u < 0.5 ? Double.POSITIVE_INFINITY : Double.MAX_VALUE * u);
     List<Double> all = new ArrayList<>();
     for (int process = 0; process < distributions.size(); process++) {
       for (int i = 0; i < 1_000 * (process + 1); i++) {
