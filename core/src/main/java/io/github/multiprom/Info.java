@@ -50,7 +50,7 @@ public final class Info extends MultiprocessCollector {
 
   /**
    * Makes this the only label set of this process. A scrape at the same moment may see the one
-   * before as well, but never none.
+   * before as well or, very seldom, neither.
    *
    * @throws IllegalArgumentException if the number of values is not that of the label names, or one
    *     is null

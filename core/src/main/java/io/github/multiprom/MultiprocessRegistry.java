@@ -263,9 +263,11 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
     foreign.remove(collector);
   }
 
-  /** Unregisters everything, as {@link #unregister} does. */
+  /** Unregisters everything, as {@link #unregister} does, and ends all bridges. */
   @Override
   public void clear() {
+    bridges.forEach(Bridge::close);
+    bridges.clear();
     families.clear(super::clear);
     foreign.clear();
   }

@@ -14,9 +14,11 @@ import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +36,14 @@ final class VacantSeries {
 
   private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
 
-  /** Whose labels don't fit into so many blocks gets a new one. */
-  private static final int MAX_LOOKED_AT = 16;
-
   private final FamilyDescriptor family;
   private final OwnSegment segment;
   private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
   private final Set<Removed> removed = new HashSet<>(); // keeps the references themselves reachable
-  private final Deque<WrittenSeries> vacant = new ArrayDeque<>();
+
+  /** By the room for labels. */
+  private final NavigableMap<Long, Deque<WrittenSeries>> vacant = new TreeMap<>();
+
   private @Nullable SegmentReader reader;
 
   VacantSeries(FamilyDescriptor family, OwnSegment segment) {
@@ -78,16 +80,16 @@ final class VacantSeries {
       removed.remove(found);
       vacate(((Removed) found).series);
     }
-    int looked = 0;
-    Iterator<WrittenSeries> candidates = vacant.iterator();
-    while (candidates.hasNext() && looked++ < MAX_LOOKED_AT) {
-      WrittenSeries series = segment.writer().moveIn(candidates.next(), labelValues, createdMillis);
-      if (series != null) {
-        candidates.remove();
-        return series;
-      }
+    long needed = SegmentWriter.labelsLength(labelValues);
+    Map.Entry<Long, Deque<WrittenSeries>> fitting = vacant.ceilingEntry(needed);
+    if (fitting == null) {
+      return null;
     }
-    return null;
+    WrittenSeries block = fitting.getValue().pop();
+    if (fitting.getValue().isEmpty()) {
+      vacant.remove(fitting.getKey());
+    }
+    return segment.writer().moveIn(block, labelValues, createdMillis);
   }
 
   /** Nobody updates it any more. */
@@ -95,7 +97,9 @@ final class VacantSeries {
     SegmentWriter writer = segment.writer();
     try {
       List<CellPieces.Piece> pieces = CellPieces.of(reader(), family, series.cell().position());
-      vacant.add(writer.vacate(series));
+      vacant
+          .computeIfAbsent(series.labelsCapacity(), room -> new ArrayDeque<>())
+          .push(writer.vacate(series));
       pieces.forEach(piece -> writer.giveBack(piece.stripe(), piece.length()));
     } catch (IOException | MalformedException e) {
       LOGGER.error("the memory of a removed series can't be used again", e);

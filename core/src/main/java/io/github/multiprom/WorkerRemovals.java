@@ -48,6 +48,9 @@ final class WorkerRemovals implements SeriesRemovals {
 
   @Override
   public void removedHere(FamilyDescriptor family, List<String[]> labelValues, long millis) {
+    if (family.kind().isLiveOnly()) {
+      return; // the dead have no part in it
+    }
     boolean first;
     synchronized (pending) {
       first = pending.isEmpty(); // else it is to be settled already
@@ -71,8 +74,11 @@ final class WorkerRemovals implements SeriesRemovals {
       }
     } catch (IOException | UncheckedIOException e) {
       LOGGER.warn(
-          "what dead workers counted in removed series stays: {}",
+          "what dead workers counted in removed series stays for now ({}): it is tried again",
           e instanceof IOException io ? IoReason.of(io) : e.getMessage());
+      synchronized (pending) {
+        pending.addAll(asked);
+      }
     }
   }
 
@@ -97,8 +103,18 @@ final class WorkerRemovals implements SeriesRemovals {
     }
   }
 
-  /** Lets this process's series follow what other processes removed everywhere. */
+  /**
+   * Lets this process's series follow what other processes removed everywhere, and settles what
+   * could not be settled before. On the thread of the merged view, now and then.
+   */
   void follow(List<MetricFamily> families) {
+    boolean unsettled;
+    synchronized (pending) {
+      unsettled = !pending.isEmpty();
+    }
+    if (unsettled) {
+      settle();
+    }
     if (notice.isNew()) {
       for (Removal removal : view.removals()) {
         families.forEach(family -> family.follow(removal));

@@ -3,6 +3,7 @@ package io.github.multiprom.differential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.multiprom.Counter;
 import io.github.multiprom.Gauge;
@@ -12,9 +13,15 @@ import io.github.multiprom.Info;
 import io.github.multiprom.MultiprocessRegistry;
 import io.github.multiprom.StateSet;
 import io.github.multiprom.Summary;
+import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -271,5 +278,101 @@ class DifferencesTest {
     our.labelValues("\udfff").inc();
 
     assertThat(text(ours.scrape())).contains("c_total{l=\"?\"} 2.0\n");
+  }
+
+  private static double quantile(Collector summary) {
+    return ((SummarySnapshot) Objects.requireNonNull(summary.collect()))
+        .getDataPoints()
+        .get(0)
+        .getQuantiles()
+        .get(0)
+        .getValue();
+  }
+
+  @Test
+  void quantileZero_withinAPercentInsteadOfExact() {
+    var their =
+        io.prometheus.metrics.core.metrics.Summary.builder()
+            .name("s")
+            .quantile(0, 0)
+            .register(theirs);
+    Summary our = Summary.builder().name("s").quantile(0, 0).register(ours);
+    for (double value : new double[] {3, 1_000, 7}) {
+      their.observe(value);
+      our.observe(value);
+    }
+    assertThat(quantile(their)).isEqualTo(3);
+    assertThat(quantile(our)).isNotEqualTo(3).isCloseTo(3, within(0.011 * 3));
+  }
+
+  private static HistogramDataPointSnapshot point(Collector histogram) {
+    return ((HistogramSnapshot) Objects.requireNonNull(histogram.collect())).getDataPoints().get(0);
+  }
+
+  @Test
+  void noLimitOfNativeBuckets_athousand() {
+    var their =
+        io.prometheus.metrics.core.metrics.Histogram.builder()
+            .name("h")
+            .nativeOnly()
+            .nativeInitialSchema(8)
+            .nativeMaxNumberOfBuckets(0)
+            .register(theirs);
+    Histogram our =
+        Histogram.builder()
+            .name("h")
+            .nativeOnly()
+            .nativeInitialSchema(8)
+            .nativeMaxNumberOfBuckets(0)
+            .nativeResetDuration(1, TimeUnit.SECONDS)
+            .register(ours);
+    for (int i = 0; i < 1_500; i++) {
+      double value = Math.pow(2, i / 256.0);
+      their.observe(value);
+      our.observe(value);
+    }
+    assertThat(point(their).getNativeSchema()).isEqualTo(8);
+    assertThat(point(our).getNativeSchema()).isEqualTo(7);
+    assertThat(point(our).getCount()).isEqualTo(1_500);
+  }
+
+  @Test
+  void widenedZeroBucket_endsWhereABucketDoes() {
+    var their =
+        io.prometheus.metrics.core.metrics.Histogram.builder()
+            .name("h")
+            .nativeOnly()
+            .nativeMaxNumberOfBuckets(2)
+            .nativeMaxZeroThreshold(1)
+            .register(theirs);
+    Histogram our =
+        Histogram.builder()
+            .name("h")
+            .nativeOnly()
+            .nativeMaxNumberOfBuckets(2)
+            .nativeMaxZeroThreshold(1)
+            .register(ours);
+    for (double value : new double[] {0.1, 0.3, 100, 900, 40_000}) {
+      their.observe(value);
+      our.observe(value);
+    }
+    double ourThreshold = point(our).getNativeZeroThreshold();
+    assertThat(point(their).getNativeZeroThreshold()).isLessThanOrEqualTo(1);
+    assertThat(ourThreshold).isLessThanOrEqualTo(1).isIn(0.5, 1.0);
+    assertThat(point(our).getCount()).isEqualTo(5);
+  }
+
+  @Test
+  void removeWithoutLabels_beginsAtZeroInsteadOfUnseen() {
+    var their = theirCounter("c").register(theirs);
+    Counter our = Counter.builder().name("c").register(ours);
+    their.inc(3);
+    our.inc(3);
+    their.remove();
+    our.remove();
+    their.inc();
+    our.inc();
+    assertThat(text(theirs.scrape())).contains("c_total 0.0\n");
+    assertThat(text(ours.scrape())).contains("c_total 1.0\n");
   }
 }

@@ -46,6 +46,9 @@ final class DirectoryReader {
 
   private static final int MAX_ATTEMPTS = 100;
 
+  /** How often a scrape starts over because series come and go, which ends sooner or later. */
+  private static final int MAX_REUSES = 1_000;
+
   private final DirectoryFiles files;
   private final Liveness liveness;
   private @Nullable OwnSegment own;
@@ -55,6 +58,7 @@ final class DirectoryReader {
   private final DistributionReader distributions = new DistributionReader();
   private final Map<Long, SegmentSource> sources = new HashMap<>();
   private final Map<Long, String> unusable = new HashMap<>();
+  private boolean reused;
 
   /**
    * @param own this process's segment, read also when its file was removed; null for a mere reader
@@ -119,21 +123,30 @@ final class DirectoryReader {
       result = tryRead(MAX_ATTEMPTS);
     }
     if (result == null) {
-      throw new IOException(files.directory() + " kept changing while it was read");
+      throw new IOException(
+          files.directory()
+              + " kept changing while it was read: many workers end, or remove series, at once;"
+              + " try again");
     }
     return result;
   }
 
-  /** An attempt that found a further segment unusable is not one at which the directory changed. */
+  /**
+   * An attempt that found a further segment unusable, or memory of a removed series in use again,
+   * is not one at which the directory changed.
+   */
   private @Nullable Result tryRead(int attempts) throws IOException {
     int attempt = 0;
+    int reusedBefore = 0;
     while (attempt < attempts) {
       int unusableBefore = unusable.size();
+      reused = false;
       Result result = tryRead();
       if (result != null) {
         return result;
       }
-      attempt += unusable.size() == unusableBefore ? 1 : 0;
+      boolean forgiven = reused && reusedBefore++ < MAX_REUSES;
+      attempt += forgiven || unusable.size() > unusableBefore ? 0 : 1;
     }
     return null;
   }
@@ -280,6 +293,7 @@ final class DirectoryReader {
       segment.contribute(source);
       return new Worker(source, reader, alive, segment.seriesCount());
     } catch (ReusedException e) {
+      reused = true;
       throw new ChangedException();
     } catch (NoSuchFileException e) {
       forget(header.id());

@@ -1,35 +1,33 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.segment.MetricKind;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The sample names that a family takes up, so that two families never expose the same one. */
-public final class ExpositionNames {
+/**
+ * The names that a family takes up in an exposition.
+ *
+ * @param family as Prometheus spells it
+ * @param samples those that client_java's registry claims for it too
+ * @param created that of the sample that only some formats have; null if there is none
+ * @param typeLine what stands in its TYPE line in the text format, where a counter {@code x} is
+ *     {@code x_total}
+ */
+public record ExpositionNames(
+    String family, List<String> samples, @Nullable String created, String typeLine) {
 
-  private ExpositionNames() {}
-
-  /**
-   * The same names as client_java's registry claims when a family is registered, and what stands in
-   * a TYPE line of the text format, where a counter {@code x} is {@code x_total}: a second such
-   * line makes parsers refuse all of it.
-   */
-  public static List<String> of(String name, MetricKind kind) {
+  /** The names of a family of this kind. */
+  public static ExpositionNames of(String name, MetricKind kind) {
+    String created = name + "_created";
     return switch (kind) {
-      case COUNTER -> List.of(name + "_total", name + "_created");
-      case GAUGE, STATE_SET, UNKNOWN -> List.of(name);
-      case INFO -> List.of(name + "_info");
+      case COUNTER -> new ExpositionNames(name, List.of(name + "_total"), created, name + "_total");
+      case GAUGE, STATE_SET, UNKNOWN -> new ExpositionNames(name, List.of(name), null, name);
+      case INFO -> new ExpositionNames(name, List.of(name + "_info"), null, name + "_info");
       case HISTOGRAM ->
-          withTypeLine(name, name + "_bucket", name + "_count", name + "_sum", name + "_created");
-      case SUMMARY -> withTypeLine(name, name + "_count", name + "_sum", name + "_created");
+          new ExpositionNames(
+              name, List.of(name + "_bucket", name + "_count", name + "_sum"), created, name);
+      case SUMMARY ->
+          new ExpositionNames(name, List.of(name + "_count", name + "_sum"), created, name);
     };
-  }
-
-  private static List<String> withTypeLine(String name, String... samples) {
-    List<String> names = new ArrayList<>(List.of(samples));
-    if (name.endsWith("_total") || name.endsWith("_info")) {
-      names.add(name);
-    }
-    return names;
   }
 }

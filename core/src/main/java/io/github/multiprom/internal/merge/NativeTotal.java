@@ -88,12 +88,14 @@ final class NativeTotal {
   /**
    * The threshold to show. Where zero buckets were widened it is moved to the end of the bucket
    * that it would cut, populated or not: whether it is can change, and the threshold must not
-   * shrink.
+   * shrink. But never beyond what the family allows.
    */
   private double exposedZeroThreshold() {
-    return zeroThreshold == family.minZeroThreshold()
-        ? zeroThreshold
-        : NativeSchema.upperBound(NativeSchema.index(zeroThreshold, schema), schema);
+    if (zeroThreshold == family.minZeroThreshold()) {
+      return zeroThreshold;
+    }
+    double end = NativeSchema.upperBound(NativeSchema.index(zeroThreshold, schema), schema);
+    return end <= family.maxZeroThreshold() ? end : zeroThreshold;
   }
 
   private boolean isZero(int key, double threshold) {

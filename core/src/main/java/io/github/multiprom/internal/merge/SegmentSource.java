@@ -184,6 +184,9 @@ final class SegmentSource implements SegmentReader.Visitor {
     }
     total.contribute(series.createdMillis);
     total.holdBy(source.live(), series.createdMillis);
+    if (total instanceof InfoTotal) {
+      return; // it was there, and there is nothing to read
+    }
     try {
       read(family, series, total, source);
     } catch (MalformedException e) {

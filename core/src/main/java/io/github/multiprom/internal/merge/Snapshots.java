@@ -28,7 +28,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,17 +84,16 @@ final class Snapshots {
     List<FamilyGroup> groups = new ArrayList<>();
     byName.forEach((name, shapes) -> groups.add(FamilyGroup.of(name, shapes)));
     groups.sort(NEWEST_FIRST);
-    Map<String, String> taken = new HashMap<>();
+    NamesInUse<String> inUse = new NamesInUse<>();
     for (FamilyGroup group : groups) {
       conflicts.addAll(group.conflicts());
-      List<String> names = ExpositionNames.of(group.name(), group.kind());
-      Optional<String> clash = names.stream().filter(taken::containsKey).findFirst();
-      if (clash.isPresent()) {
-        String newer = taken.getOrDefault(clash.get(), "");
-        conflicts.add(SchemaConflict.sample(group.name(), newer, clash.get()));
-      } else {
-        names.forEach(name -> taken.put(name, group.name()));
+      ExpositionNames names = ExpositionNames.of(group.name(), group.kind());
+      NamesInUse.Clash<String> clash = inUse.find(names, group.name());
+      if (clash == null) {
+        inUse.take(names, group.name());
         add(group);
+      } else {
+        conflicts.add(SchemaConflict.sample(group.name(), clash.owner(), clash.name()));
       }
     }
     return this;

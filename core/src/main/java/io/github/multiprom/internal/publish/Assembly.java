@@ -52,7 +52,7 @@ final class Assembly {
     addErrors();
     for (FamilyDescriptor family : ours) {
       String name = family.metadata().getPrometheusName();
-      claims.claim(name, family, ExpositionNames.of(name, family.kind()), OURS + " " + name);
+      claims.claim(ExpositionNames.of(name, family.kind()), family, OURS + " " + name);
     }
   }
 
@@ -84,10 +84,7 @@ final class Assembly {
       String name = descriptor.metadata().getPrometheusName();
       String conflict =
           claims.claim(
-              name,
-              descriptor.kind(),
-              ExpositionNames.of(name, descriptor.kind()),
-              collector.name());
+              ExpositionNames.of(name, descriptor.kind()), descriptor.kind(), collector.name());
       if (conflict == null) {
         merge(family, collector);
       } else {
@@ -120,8 +117,8 @@ final class Assembly {
     for (PublishedFamily vanished : ledger.vanished()) {
       FamilyDescriptor descriptor = vanished.descriptor();
       String name = descriptor.metadata().getPrometheusName();
-      List<String> samples = ExpositionNames.of(name, descriptor.kind());
-      if (claims.claim(name, descriptor.kind(), samples, "a collector that is gone") == null) {
+      ExpositionNames names = ExpositionNames.of(name, descriptor.kind());
+      if (claims.claim(names, descriptor.kind(), "a collector that is gone") == null) {
         Map<Labels, PublishedSeries> into = into(descriptor);
         vanished.series().forEach(series -> into.putIfAbsent(series.labels(), series));
       }

@@ -1,5 +1,7 @@
 package io.github.multiprom.internal.publish;
 
+import io.github.multiprom.internal.merge.ExpositionNames;
+import io.github.multiprom.internal.segment.MetricKind;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
@@ -34,8 +36,7 @@ final class Combination {
   Combination(List<MetricSnapshot> present) {
     this.snapshots = new ArrayList<>(present);
     for (MetricSnapshot snapshot : present) {
-      String name = snapshot.getMetadata().getPrometheusName();
-      claims.claim(name, snapshot, samples(snapshot), "the merged view");
+      claims.claim(names(snapshot), snapshot, "the merged view");
     }
   }
 
@@ -59,7 +60,7 @@ final class Combination {
 
   private void add(ForeignCollector collector, MetricSnapshot snapshot) {
     String name = snapshot.getMetadata().getPrometheusName();
-    String conflict = claims.claim(name, type(snapshot), samples(snapshot), collector.name());
+    String conflict = claims.claim(names(snapshot), type(snapshot), collector.name());
     if (conflict == null && !areNew(name, snapshot)) {
       conflict = name + " of " + collector.name() + ": another collector has the same labels";
     }
@@ -86,19 +87,21 @@ final class Combination {
         : snapshot.getClass();
   }
 
-  /** The sample names that client_java's writers give it. */
-  private static List<String> samples(MetricSnapshot snapshot) {
-    String name = snapshot.getMetadata().getPrometheusName();
+  private static ExpositionNames names(MetricSnapshot snapshot) {
+    return ExpositionNames.of(snapshot.getMetadata().getPrometheusName(), kind(snapshot));
+  }
+
+  private static MetricKind kind(MetricSnapshot snapshot) {
     if (snapshot instanceof CounterSnapshot) {
-      return List.of(name + "_total", name + "_created");
+      return MetricKind.COUNTER;
     }
     if (snapshot instanceof HistogramSnapshot) {
-      return List.of(name + "_bucket", name + "_count", name + "_sum", name + "_created");
+      return MetricKind.HISTOGRAM;
     }
     if (snapshot instanceof SummarySnapshot) {
-      return List.of(name, name + "_count", name + "_sum", name + "_created");
+      return MetricKind.SUMMARY;
     }
-    return List.of(snapshot instanceof InfoSnapshot ? name + "_info" : name);
+    return snapshot instanceof InfoSnapshot ? MetricKind.INFO : MetricKind.UNKNOWN;
   }
 
   List<MetricSnapshot> snapshots() {

@@ -194,15 +194,16 @@ public final class SegmentWriter implements StripeSource {
     }
   }
 
-  /**
-   * Lets another series of the family live in a block that was vacated; null if its labels don't
-   * fit.
-   */
-  public @Nullable WrittenSeries moveIn(
-      WrittenSeries vacant, String[] labelValues, long createdMillis) {
+  /** How many bytes label values take in a block. */
+  public static long labelsLength(String[] labelValues) {
+    return LabelBytes.encode(labelValues).length;
+  }
+
+  /** Lets another series of the family live in a block that was vacated, if its labels fit. */
+  public WrittenSeries moveIn(WrittenSeries vacant, String[] labelValues, long createdMillis) {
     byte[] labels = LabelBytes.encode(labelValues);
     if (labels.length > vacant.labelsCapacity()) {
-      return null;
+      throw new IllegalArgumentException(labels.length + " bytes of labels");
     }
     WrittenSeries series = vacant.next(createdMillis); // a use of its own, for readers to compare
     series.putStatus(SegmentLayout.SERIES_CHANGING);

@@ -30,7 +30,7 @@ public record WrittenSeries(
   }
 
   /** How many bytes of labels there is room for. */
-  long labelsCapacity() {
+  public long labelsCapacity() {
     return cell.offset() - block() - SegmentLayout.SERIES_LABELS_OFFSET;
   }
 

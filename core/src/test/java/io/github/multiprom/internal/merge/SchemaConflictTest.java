@@ -90,11 +90,11 @@ class SchemaConflictTest {
   }
 
   @Test
-  void summaryNamedAsASampleOfAnother_noConflictAsInClientJava() {
+  void typeLineIsASampleOfAnother_conflict() {
     declare(Families.summary("x"), 1, true);
     declare(Families.summary("x_count"), 2, true);
 
-    assertThat(conflicts()).isEmpty();
+    assertThat(conflicts()).singleElement().asString().startsWith("x: has the sample name x_count");
   }
 
   @Test
