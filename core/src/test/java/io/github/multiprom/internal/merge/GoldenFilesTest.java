@@ -5,28 +5,44 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.cell.GaugeCell;
+import io.github.multiprom.internal.cell.StoredExemplar;
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.MetricKind;
+import io.github.multiprom.internal.segment.NativeBuckets;
 import io.github.multiprom.internal.segment.ProcessIdentity;
+import io.github.multiprom.internal.segment.QuantileWindow;
 import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentHeader;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.TestSegment;
+import io.github.multiprom.internal.segment.WrittenSeries;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +146,107 @@ class GoldenFilesTest {
   @Test
   void segment_writtenWithTheseBytes() throws Exception {
     assertBytes("segment", writeSegment());
+  }
+
+  private static final long NANOS = 1_000_000_000_000L;
+  private static final FamilyDescriptor HYBRID =
+      Families.histogram("hybrid", List.of(1.0))
+          .withBuckets(List.of(1.0), new NativeBuckets(2, 3, 0x1p-128, 0x1p-128, false));
+  private static final FamilyDescriptor QUANTILES =
+      Families.summary("quantiles")
+          .withQuantiles(new QuantileWindow(List.of(0.5), 300_000_000_000L, 5));
+  private static final FamilyDescriptor BUILD = Families.info("build", "version");
+  private static final FamilyDescriptor FEATURES = Families.stateSet("features", List.of("a", "b"));
+
+  /** The kinds that {@link #writeSegment} leaves out, and a block that was used again. */
+  private Path writeMoreKinds() throws IOException {
+    TestSegment segment = TestSegment.create(new TestDirectory(directory).files, SEGMENT);
+    Written written = new Written(segment.writer(), STARTED + 1).clock(() -> NANOS);
+    for (double value : new double[] {0, 0.5, -2, 3, 100}) { // too many buckets for schema 2
+      written.observe(HYBRID, value);
+    }
+    written
+        .observe(QUANTILES, 2)
+        .observe(QUANTILES, 0)
+        .observe(QUANTILES, 70)
+        .info(BUILD, "1.0")
+        .turn(FEATURES, "b", true)
+        .count(REQUESTS, 1, "GET", "200")
+        .exemplar(
+            REQUESTS,
+            new StoredExemplar(1, STARTED, Long.MAX_VALUE, Labels.of("trace_id", "abc")),
+            "GET",
+            "200");
+    int number = segment.writer().appendFamily(DEPTH);
+    WrittenSeries first =
+        segment.writer().append(number, new String[0], GaugeCell.LENGTH, 0, STARTED + 2);
+    first.markRemoved();
+    WrittenSeries vacant = segment.writer().vacate(first);
+    WrittenSeries second = segment.writer().moveIn(vacant, new String[0], STARTED + 3);
+    new GaugeCell(second.cell(), false).set(7);
+    segment.writer().appendRemoval(REMOVALS.get(0));
+    return segment.file();
+  }
+
+  @Test
+  void moreKinds_readWithTheseValues() throws Exception {
+    SegmentReader reader = SegmentReader.open(goldenFile("segment-more-kinds"));
+    Tally tally = new Tally(new BootClock(BOOT, () -> NANOS));
+    SegmentSource source = new SegmentSource(reader, tally, new DistributionReader());
+    source.refresh();
+    source.contribute(new Source(SEGMENT.id(), STARTED, BOOT, reader.worker(), true));
+
+    assertThat(source.removals()).isEqualTo(REMOVALS);
+    Map<String, String> points = new TreeMap<>();
+    for (MetricSnapshot snapshot : new Snapshots(true, 0).addAll(tally).snapshots()) {
+      points.put(snapshot.getMetadata().getName(), text(snapshot));
+    }
+    assertThat(points)
+        .containsEntry("build", "build_info{version=\"1.0\"} 1")
+        .containsEntry("depth", "depth 7.0")
+        .containsEntry("features", "features{features=\"a\"} 0 features{features=\"b\"} 1")
+        .containsEntry(
+            "hybrid",
+            "schema -3 zero 1 [0 1, 1 2] [1 1] hybrid_bucket{le=\"1.0\"} 3"
+                + " hybrid_bucket{le=\"+Inf\"} 5 hybrid_count 5 hybrid_sum 101.5")
+        .containsEntry(
+            "quantiles",
+            "quantiles{quantile=\"0.5\"} 1.9783399974932527 quantiles_count 3 quantiles_sum 72.0")
+        .containsEntry(
+            "requests",
+            "requests_total{code=\"200\",method=\"GET\"} 1.0 # {trace_id=\"abc\"} 1.0"
+                + " 1700000000.000");
+  }
+
+  /** A family as OpenMetrics shows it, with its native buckets before it. */
+  private static String text(MetricSnapshot snapshot) throws IOException {
+    StringBuilder text = new StringBuilder();
+    if (snapshot instanceof HistogramSnapshot histogram) {
+      HistogramSnapshot.HistogramDataPointSnapshot point = histogram.getDataPoints().get(0);
+      text.append("schema ").append(point.getNativeSchema());
+      text.append(" zero ").append(point.getNativeZeroCount());
+      text.append(' ').append(buckets(point.getNativeBucketsForPositiveValues()));
+      text.append(' ').append(buckets(point.getNativeBucketsForNegativeValues())).append(' ');
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    OpenMetricsTextFormatWriter.builder().build().write(bytes, MetricSnapshots.of(snapshot));
+    return text
+        + bytes
+            .toString(StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .collect(Collectors.joining(" "));
+  }
+
+  private static List<String> buckets(NativeHistogramBuckets buckets) {
+    return IntStream.range(0, buckets.size())
+        .mapToObj(i -> buckets.getBucketIndex(i) + " " + buckets.getCount(i))
+        .toList();
+  }
+
+  @Test
+  void moreKinds_writtenWithTheseBytes() throws Exception {
+    assertBytes("segment-more-kinds", writeMoreKinds());
   }
 
   private static ArchiveFile.Block family(int number, FamilyDescriptor family) {
