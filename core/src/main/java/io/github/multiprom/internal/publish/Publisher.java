@@ -9,6 +9,7 @@ import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.github.multiprom.internal.segment.PublishedWriter;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -68,12 +69,13 @@ public final class Publisher {
   private long lastRoundNanos;
 
   /**
+   * @param directory of the segment
    * @param maxSeries of one family
    */
-  public Publisher(OwnSegment segment, int maxSeries, GaugeModes modes) {
+  public Publisher(OwnSegment segment, Path directory, int maxSeries, GaugeModes modes) {
     this.segment = segment;
     this.writer = segment.writer().newPublishedWriter();
-    this.ledger = new Ledger(maxSeries);
+    this.ledger = new Ledger(maxSeries, new Predecessors(directory));
     this.translation = new Translation(modes);
   }
 
@@ -167,7 +169,11 @@ public final class Publisher {
     }
     thread.stopTimers();
     if (started) {
-      thread.submit(() -> round(collectors.stream().filter(c -> !c.isRunning()).toList()));
+      thread.submit(
+          () -> {
+            round(collectors.stream().filter(c -> !c.isRunning()).toList());
+            ledger.bequeath();
+          });
       if (!CollectorThreads.isCurrent()) {
         thread.awaitQuiet();
       }

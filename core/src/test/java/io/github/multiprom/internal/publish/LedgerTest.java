@@ -11,6 +11,7 @@ import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Quantiles;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ class LedgerTest {
   private static final Labels X = Labels.of("kind", "x");
   private static final Labels Y = Labels.of("kind", "y");
 
-  private final Ledger ledger = new Ledger(3);
+  private final Ledger ledger = new Ledger(3, new Predecessors(Path.of("none")));
 
   private double count(Labels labels, double value) {
     ledger.beginPass();
