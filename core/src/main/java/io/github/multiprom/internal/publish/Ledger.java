@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What collectors' counters, histograms and summaries have come to in this process. One that is
- * below its last value began anew: the last value is added to its base. A series that vanished keeps its value. A pass goes over all series that collectors
+ * below its last value, or says that it was created later, began anew: the last value is added to
+ * its base. A series that vanished keeps its value. A pass goes over all series that collectors
  * gave; those that it did not meet have vanished. Not thread-safe.
  */
 final class Ledger {
@@ -54,15 +55,19 @@ final class Ledger {
     pass++;
   }
 
-  /** What a counter has come to; null if the family has too many series. */
+  /**
+   * What a counter has come to; null if the family has too many series. If it was met in this pass
+   * already it is somebody else's, and stays as it is.
+   */
   @Nullable PublishedSeries counter(
       FamilyDescriptor family, Labels labels, long createdMillis, double value) {
     Entry entry = entry(family, labels, createdMillis);
     if (entry == null) {
       return null;
     }
-    entry.pass = pass;
-    entry.tally.count(createdMillis, value);
+    if (meet(entry)) {
+      entry.tally.count(createdMillis, value);
+    }
     return entry.tally.published(family, Quantiles.EMPTY);
   }
 
@@ -84,9 +89,17 @@ final class Ledger {
     if (entry == null) {
       return null;
     }
-    entry.pass = pass;
-    entry.tally.distribution(createdMillis, counts, nativeCounts, sum);
+    if (meet(entry)) {
+      entry.tally.distribution(createdMillis, counts, nativeCounts, sum);
+    }
     return entry.tally.published(family, quantiles);
+  }
+
+  /** Whether it is for the first time in this pass. */
+  private boolean meet(Entry entry) {
+    boolean first = entry.pass != pass;
+    entry.pass = pass;
+    return first;
   }
 
   private @Nullable Entry entry(FamilyDescriptor family, Labels labels, long createdMillis) {

@@ -43,7 +43,7 @@ final class Tally {
   }
 
   void count(long created, double value) {
-    if (value < lastSum) {
+    if (isLater(created) || value < lastSum) {
       reset();
     }
     began(created);
@@ -53,13 +53,17 @@ final class Tally {
   }
 
   void distribution(long created, long[] counts, @Nullable NativeCounts nativeCounts, double sum) {
-    if (fell(counts, nativeCounts)) {
+    if (isLater(created) || fell(counts, nativeCounts)) {
       reset();
     }
     began(created);
     lastNative = nativeCounts;
     lastCounts = counts.clone();
     lastSum = Double.isNaN(sum) ? 0 : sum;
+  }
+
+  private boolean isLater(long created) {
+    return created > lastCreatedMillis && lastCreatedMillis > 0;
   }
 
   private void began(long created) {
