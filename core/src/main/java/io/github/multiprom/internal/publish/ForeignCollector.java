@@ -153,6 +153,10 @@ public final class ForeignCollector {
     return run == null ? Long.MIN_VALUE : run.beganNanos;
   }
 
+  boolean hasRun() {
+    return last != null;
+  }
+
   boolean isRunning() {
     return running.get();
   }
@@ -162,10 +166,21 @@ public final class ForeignCollector {
     return nowNanos - beganNanos;
   }
 
-  boolean isDueOnTimer(long nowNanos) {
+  /** What a run takes, as far as its pace is concerned. */
+  long paceNanos() {
+    Run run = last;
+    return run == null ? 0 : run.paceNanos;
+  }
+
+  /**
+   * Whether the timer should run it.
+   *
+   * @param share of a thread's time that it may take
+   */
+  boolean isDueOnTimer(long nowNanos, double share) {
     Run run = last;
     return !isRunning()
-        && (run == null || Pace.isDueOnTimer(nowNanos - run.beganNanos, run.paceNanos));
+        && (run == null || Pace.isDueOnTimer(nowNanos - run.beganNanos, run.paceNanos, share));
   }
 
   boolean isDueForScrape(long nowNanos) {

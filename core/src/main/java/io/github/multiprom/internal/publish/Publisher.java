@@ -64,9 +64,6 @@ public final class Publisher {
   private List<List<?>> lastPublished = List.of();
   private long lastErrors = -1;
   private boolean failureSaid;
-  private long roundEndNanos;
-  private long roundNanos;
-  private long lastRoundNanos;
 
   /**
    * @param directory of the segment
@@ -187,8 +184,10 @@ public final class Publisher {
         errors.hangs(collector);
       }
     }
-    if (!closed && Pace.isRoundDue(now - roundEndNanos, roundNanos)) {
-      round(collectors.stream().filter(collector -> collector.isDueOnTimer(now)).toList());
+    if (!closed) {
+      double share =
+          Pace.share(collectors.stream().mapToLong(ForeignCollector::paceNanos).toArray());
+      round(collectors.stream().filter(c -> c.isDueOnTimer(now, share)).toList());
     }
   }
 
@@ -201,17 +200,18 @@ public final class Publisher {
   }
 
   private void round(List<ForeignCollector> due) {
-    long began = System.nanoTime();
-    List<ForeignCollector> oldestFirst = new ArrayList<>(due);
-    oldestFirst.sort(Comparator.comparingLong(ForeignCollector::lastBeganNanos));
-    threads.run(oldestFirst, PATIENCE_NANOS, ROUND_NANOS);
+    threads.run(quickFirst(due), PATIENCE_NANOS, ROUND_NANOS);
     publishChanges();
-    if (!due.isEmpty()) {
-      roundEndNanos = System.nanoTime();
-      long took = roundEndNanos - began;
-      roundNanos = Math.min(took, lastRoundNanos);
-      lastRoundNanos = took;
-    }
+  }
+
+  /** What may hold up the others comes after those of which it is known that they don't. */
+  private static List<ForeignCollector> quickFirst(List<ForeignCollector> due) {
+    List<ForeignCollector> sorted = new ArrayList<>(due);
+    sorted.sort(
+        Comparator.comparing(ForeignCollector::hasRun, Comparator.reverseOrder())
+            .thenComparingLong(ForeignCollector::paceNanos)
+            .thenComparingLong(ForeignCollector::lastBeganNanos));
+    return sorted;
   }
 
   /** Also what a slow collector gave after a round had ended, or when one has gone. */
