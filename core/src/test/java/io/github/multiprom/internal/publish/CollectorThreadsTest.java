@@ -86,6 +86,19 @@ class CollectorThreadsTest {
   }
 
   @Test
+  void manyHangingOnes_delayTheOthersLittleMoreThanFewDo() {
+    List<ForeignCollector> all = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      all.add(hanging());
+    }
+    ForeignCollector quick = quick();
+    all.add(quick);
+    threads.run(all, PATIENCE, 50 * PATIENCE);
+
+    assertThat(quick.last()).hasSize(1);
+  }
+
+  @Test
   void limit_whoHasNotBegunByThenDoesNot() {
     ForeignCollector late = quick();
     threads.run(List.of(hanging(), late), LONG, PATIENCE);
