@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,12 +47,16 @@ public final class Publisher {
 
   private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Equal to no list of what collectors gave. */
+  private static final List<List<?>> NOTHING = List.of(List.of("nothing"));
+
   private final IoThread thread = new IoThread("multiprom-publisher");
   private final CollectorThreads threads = new CollectorThreads();
   private final CollectorErrors errors = new CollectorErrors();
   private final SingleFlight<Boolean> freshening =
       new SingleFlight<>(this::freshenHere, thread::submit);
   private final List<ForeignCollector> collectors = new CopyOnWriteArrayList<>();
+  private final Queue<ForeignCollector> leaving = new ConcurrentLinkedQueue<>();
   private final Ledger ledger;
   private final Translation translation;
   private volatile List<String> conflicts = List.of();
@@ -61,7 +67,7 @@ public final class Publisher {
   private Supplier<List<FamilyDescriptor>> ours = List::of;
   private OwnSegment segment;
   private PublishedWriter writer;
-  private List<List<?>> lastPublished = List.of();
+  private List<List<?>> lastPublished = NOTHING;
   private long lastErrors = -1;
   private boolean failureSaid;
 
@@ -104,9 +110,19 @@ public final class Publisher {
     }
   }
 
-  /** Publishes it no longer: its counters stay as they are, everything else of it leaves. */
-  void remove(ForeignCollector collector) {
-    collectors.remove(collector);
+  /**
+   * Publishes it no longer, after a last run that nobody waits for here: its counters stay as they
+   * are then, everything else of it leaves.
+   */
+  synchronized void remove(ForeignCollector collector) {
+    if (collectors.remove(collector) && !closed) {
+      leaving.add(collector);
+      thread.submit(
+          () -> {
+            settleLeaving();
+            publishChanges();
+          });
+    }
   }
 
   /** A line for each family that contradicts another. */
@@ -168,7 +184,12 @@ public final class Publisher {
     if (started) {
       thread.submit(
           () -> {
-            round(collectors.stream().filter(c -> !c.isRunning()).toList());
+            settleLeaving();
+            threads.runWaiting(
+                quickFirst(collectors.stream().filter(c -> !c.isRunning()).toList()),
+                PATIENCE_NANOS,
+                ROUND_NANOS);
+            publishChanges();
             ledger.bequeath();
           });
       if (!CollectorThreads.isCurrent()) {
@@ -177,7 +198,27 @@ public final class Publisher {
     }
   }
 
+  /**
+   * Takes down what those that leave have come to, before anything of their successors. Those that
+   * stay have their series.
+   */
+  private void settleLeaving() {
+    List<ForeignCollector> all = new ArrayList<>();
+    for (var next = leaving.poll(); next != null; next = leaving.poll()) {
+      all.add(next);
+    }
+    if (!all.isEmpty()) {
+      List<ForeignCollector> toRun = all.stream().filter(ForeignCollector::leave).toList();
+      threads.runWaiting(toRun, PATIENCE_NANOS, ROUND_NANOS);
+      Assembly assembly = new Assembly(ledger, translation, ours.get(), errors);
+      collectors.forEach(assembly::add);
+      all.forEach(assembly::add);
+      lastPublished = NOTHING;
+    }
+  }
+
   private void tick() {
+    settleLeaving();
     long now = System.nanoTime();
     for (ForeignCollector collector : collectors) {
       if (collector.isRunning() && collector.runningNanos(now) > HANGS_NANOS) {
@@ -192,6 +233,7 @@ public final class Publisher {
   }
 
   private boolean freshenHere() {
+    settleLeaving();
     if (!closed) {
       long now = System.nanoTime();
       round(collectors.stream().filter(collector -> collector.isDueForScrape(now)).toList());
