@@ -244,7 +244,8 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   /**
    * Takes a metric or collector out. The name is free again in this process. What a multiprom
    * metric has counted stays in the merged view, where counters must not fall; registering an equal
-   * family continues it.
+   * family continues it. Any other collector runs a last time soon after this has returned, if it
+   * has counters, histograms or summaries, and these stay too.
    */
   @Override
   public void unregister(Collector collector) {

@@ -73,7 +73,7 @@ final class WorkerBackend implements Backend {
     this.own = new Own(segment, new LocalView(segment));
     this.mergedView =
         new MergedView(files, permissions, Retention.DEFAULT, shared, segment, reading);
-    this.publisher = new Publisher(segment, maxSeries, collectorModes);
+    this.publisher = new Publisher(segment, directory.toRealPath(), maxSeries, collectorModes);
     this.removals =
         new WorkerRemovals(
             new RemovalNotice(files, permissions), writing, () -> own.segment, mergedView);

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,5 +131,34 @@ class CollectorFaultsTest {
     MultiprocessRegistry a = worker();
     a.register((Collector) () -> gaugeSnapshot("families", a.scrape().size()));
     await(() -> Exposition.text(a.scrape()).contains("families{worker=\"0\"}"));
+  }
+
+  @Test
+  void gaugeHistogram_isLeftOutAndNoError() throws Exception {
+    MultiprocessRegistry a = worker();
+    AtomicInteger runs = new AtomicInteger();
+    a.register(
+        (Collector)
+            () -> {
+              runs.incrementAndGet();
+              return HistogramSnapshot.builder()
+                  .name("active_seconds")
+                  .gaugeHistogram(true)
+                  .dataPoint(
+                      HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                          .classicHistogramBuckets(
+                              ClassicHistogramBuckets.builder()
+                                  .bucket(Double.POSITIVE_INFINITY, 1)
+                                  .build())
+                          .build())
+                  .build();
+            });
+    heapGauge(a, 20);
+    awaitSamples(a, "temperature{worker=\"0\"} 20.0");
+    await(() -> runs.get() > 2);
+
+    assertThat(Exposition.samples(a.scrape())).containsExactly("temperature{worker=\"0\"} 20.0");
+    assertThat(Exposition.ownSamples(a.scrape()))
+        .noneMatch(line -> line.matches("multiprom_collector_errors_total [1-9].*"));
   }
 }

@@ -6,6 +6,7 @@ import io.github.multiprom.internal.merge.PublishedSeries;
 import io.github.multiprom.internal.merge.SelfMetrics;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -68,6 +69,14 @@ final class Assembly {
       String name = snapshot.getMetadata().getPrometheusName();
       if (name.startsWith(SelfMetrics.PREFIX)) {
         conflicts.add(name + " of " + collector.name() + ": that prefix is multiprom's own");
+        continue;
+      }
+      if (snapshot instanceof HistogramSnapshot histogram && histogram.isGaugeHistogram()) {
+        errors.conflict(
+            name
+                + " of "
+                + collector.name()
+                + ": gauge histograms of several workers can't be merged");
         continue;
       }
       try {

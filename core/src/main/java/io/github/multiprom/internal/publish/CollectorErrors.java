@@ -37,7 +37,7 @@ public final class CollectorErrors {
     }
   }
 
-  /** A family can't be shown, because of another one. */
+  /** A family can't be shown, because of another one or of its type. */
   void conflict(String conflict) {
     if (firstTime(conflict)) {
       LOGGER.warn("a collector's metrics are left out: {}", conflict);

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads in which collectors run: one after the other in one thread, as long as each is quick.
- * One that isn't keeps its thread, and another goes on with the rest. So there is one thread more
- * than there are slow collectors. Thread-safe.
+ * One that isn't keeps its thread, and another goes on with the rest; if that is held up too, two
+ * more do, then four: those that hang at the same time cost the others the logarithm of their
+ * number. A thread that finds nothing left to run ends soon. Thread-safe.
  */
 final class CollectorThreads implements Executor {
 
@@ -50,10 +51,23 @@ final class CollectorThreads implements Executor {
    * running goes on.
    */
   void run(Collection<ForeignCollector> collectors, long patienceNanos, long limitNanos) {
+    run(collectors, patienceNanos, limitNanos, false);
+  }
+
+  /** As {@link #run}, but waits for slow ones too until the limit. */
+  void runWaiting(Collection<ForeignCollector> collectors, long patienceNanos, long limitNanos) {
+    run(collectors, patienceNanos, limitNanos, true);
+  }
+
+  private void run(
+      Collection<ForeignCollector> collectors,
+      long patienceNanos,
+      long limitNanos,
+      boolean forSlow) {
     if (!collectors.isEmpty()) {
       Round round = new Round(collectors);
       threads.execute(round::work);
-      round.await(patienceNanos, System.nanoTime() + limitNanos);
+      round.await(patienceNanos, System.nanoTime() + limitNanos, forSlow);
     }
   }
 
@@ -88,13 +102,18 @@ final class CollectorThreads implements Executor {
       }
     }
 
-    synchronized void await(long patienceNanos, long deadlineNanos) {
-      while (unfinished > 0 && System.nanoTime() < deadlineNanos) {
+    synchronized void await(long patienceNanos, long deadlineNanos, boolean forSlow) {
+      int more = 1;
+      while (unfinished > 0 && deadlineNanos - System.nanoTime() > 0) {
         if (!awaitProgress(Math.min(patienceNanos, deadlineNanos - System.nanoTime()))) {
-          if (waiting.isEmpty()) {
+          if (waiting.isEmpty() && !forSlow) {
             return; // only slow ones are left
           }
-          threads.execute(this::work);
+          more = Math.min(more, waiting.size());
+          for (int i = 0; i < more; i++) {
+            threads.execute(this::work);
+          }
+          more *= 2;
         }
       }
       waiting.clear();

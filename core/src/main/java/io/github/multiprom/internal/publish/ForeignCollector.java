@@ -3,8 +3,11 @@ package io.github.multiprom.internal.publish;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +58,7 @@ public final class ForeignCollector {
   private final Sharing sharing;
   private final CollectorErrors errors;
   private final AtomicBoolean running = new AtomicBoolean();
+  private volatile boolean leaving;
   private volatile long beganNanos;
   private volatile @Nullable Run last;
 
@@ -153,6 +157,28 @@ public final class ForeignCollector {
     return run == null ? Long.MIN_VALUE : run.beganNanos;
   }
 
+  /**
+   * Says that only its last run is to come, which may fail: what it asks may be closed already.
+   *
+   * @return whether that run could tell of something that must not get lost
+   */
+  boolean leave() {
+    leaving = true;
+    List<MetricSnapshot> snapshots = last();
+    return !isRunning()
+        && (snapshots.isEmpty()
+            || snapshots.stream()
+                .anyMatch(
+                    snapshot ->
+                        snapshot instanceof CounterSnapshot
+                            || snapshot instanceof HistogramSnapshot
+                            || snapshot instanceof SummarySnapshot));
+  }
+
+  boolean hasRun() {
+    return last != null;
+  }
+
   boolean isRunning() {
     return running.get();
   }
@@ -162,10 +188,21 @@ public final class ForeignCollector {
     return nowNanos - beganNanos;
   }
 
-  boolean isDueOnTimer(long nowNanos) {
+  /** What a run takes, as far as its pace is concerned. */
+  long paceNanos() {
+    Run run = last;
+    return run == null ? 0 : run.paceNanos;
+  }
+
+  /**
+   * Whether the timer should run it.
+   *
+   * @param share of a thread's time that it may take
+   */
+  boolean isDueOnTimer(long nowNanos, double share) {
     Run run = last;
     return !isRunning()
-        && (run == null || Pace.isDueOnTimer(nowNanos - run.beganNanos, run.paceNanos));
+        && (run == null || Pace.isDueOnTimer(nowNanos - run.beganNanos, run.paceNanos, share));
   }
 
   boolean isDueForScrape(long nowNanos) {
@@ -185,7 +222,9 @@ public final class ForeignCollector {
     try {
       snapshots = collect(null, null);
     } catch (Throwable e) { // other people's code: a missing class must not end our thread
-      errors.failed(this, e);
+      if (!leaving) {
+        errors.failed(this, e);
+      }
     } finally {
       last = Run.after(last, snapshots, began, System.nanoTime() - began);
       running.set(false);

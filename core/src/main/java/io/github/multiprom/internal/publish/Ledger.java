@@ -1,13 +1,12 @@
 package io.github.multiprom.internal.publish;
 
-import io.github.multiprom.internal.merge.ExactSum;
 import io.github.multiprom.internal.merge.PublishedFamily;
 import io.github.multiprom.internal.merge.PublishedSeries;
+import io.github.multiprom.internal.merge.SelfMetrics;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,76 +14,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What collectors' counters, histograms and summaries have come to in this process. A value below
- * the last one began anew: the last is added to its base. A series that vanished keeps its value. A
- * pass goes over all series that collectors gave; those that it did not meet have vanished. Not
- * thread-safe.
+ * What collectors' counters, histograms and summaries have come to in this process. One that is
+ * below its last value, or says that it was created later, began anew: the last value is added to
+ * its base. A series that vanished keeps its value. A pass goes over all series that collectors
+ * gave; those that it did not meet have vanished. Not thread-safe.
  */
 final class Ledger {
 
-  /** One series: its base, which was counted before the last reset, and what it was last. */
   private static final class Entry {
-    private final Labels labels;
-    private final ExactSum baseSum = new ExactSum();
-    private long[] baseCounts = {};
-    private double lastSum;
-    private long[] lastCounts = {};
-    private @Nullable NativeCounts baseNative;
-    private @Nullable NativeCounts lastNative;
-    private long createdMillis;
+    private final Tally tally;
     private long pass;
 
-    Entry(Labels labels) {
-      this.labels = labels;
-    }
-
-    double[] sumParts() {
-      double[] base = baseSum.toArray();
-      double[] parts = Arrays.copyOf(base, base.length + 1);
-      parts[base.length] = lastSum;
-      return parts;
-    }
-
-    long[] counts() {
-      long[] counts = lastCounts.clone();
-      for (int i = 0; i < baseCounts.length; i++) {
-        counts[i] += baseCounts[i];
-      }
-      return counts;
-    }
-
-    long[] nativeWords() {
-      NativeCounts last = lastNative;
-      if (last == null) {
-        return new long[0];
-      }
-      return baseNative == null ? last.toWords() : last.plus(baseNative).toWords();
-    }
-
-    void reset() {
-      baseSum.add(lastSum);
-      baseCounts = counts();
-      if (lastNative != null) {
-        baseNative = baseNative == null ? lastNative : lastNative.plus(baseNative);
-      }
-    }
-
-    boolean beganAnew(long[] counts, @Nullable NativeCounts nativeCounts) {
-      for (int i = 0; i < lastCounts.length; i++) {
-        if (counts[i] < lastCounts[i]) {
-          return true;
-        }
-      }
-      NativeCounts last = lastNative;
-      return last != null && nativeCounts != null && nativeCounts.total() < last.total();
-    }
-
-    /** Makes what it has come to zero. */
-    void forgetSoFar() {
-      baseSum.reset();
-      baseSum.add(-lastSum);
-      baseCounts = Arrays.stream(lastCounts).map(count -> -count).toArray();
-      baseNative = lastNative == null ? null : lastNative.negated();
+    Entry(Tally tally) {
+      this.tally = tally;
     }
   }
 
@@ -96,6 +38,7 @@ final class Ledger {
   private record Family(FamilyDescriptor descriptor, Map<Labels, Entry> entries) {}
 
   private final int maxSeries;
+  private final Predecessors predecessors;
   private final Map<FamilyDescriptor.Shape, Family> families = new LinkedHashMap<>();
   private final Map<GaugeKey, Ticket> tickets = new HashMap<>();
   private long pass;
@@ -103,32 +46,33 @@ final class Ledger {
   /**
    * @param maxSeries of one family
    */
-  Ledger(int maxSeries) {
+  Ledger(int maxSeries, Predecessors predecessors) {
     this.maxSeries = maxSeries;
+    this.predecessors = predecessors;
   }
 
   void beginPass() {
     pass++;
   }
 
-  /** What a counter has come to; null if the family has too many series. */
+  /**
+   * What a counter has come to; null if the family has too many series. If it was met in this pass
+   * already it is somebody else's, and stays as it is.
+   */
   @Nullable PublishedSeries counter(
       FamilyDescriptor family, Labels labels, long createdMillis, double value) {
     Entry entry = entry(family, labels, createdMillis);
     if (entry == null) {
       return null;
     }
-    if (value < entry.lastSum) {
-      entry.reset();
+    if (meet(entry)) {
+      entry.tally.count(createdMillis, value);
     }
-    if (!Double.isNaN(value)) {
-      entry.lastSum = value;
-    }
-    return published(family, entry, Quantiles.EMPTY);
+    return entry.tally.published(family, Quantiles.EMPTY);
   }
 
   /**
-   * What a histogram or a summary has come to; null if the family has too many series.
+   * What a histogram or a summary has come to; otherwise as {@link #counter}.
    *
    * @param counts of the classic buckets, not cumulative
    * @param nativeCounts of a histogram that has native buckets
@@ -145,28 +89,17 @@ final class Ledger {
     if (entry == null) {
       return null;
     }
-    if (entry.beganAnew(counts, nativeCounts)) {
-      entry.reset();
+    if (meet(entry)) {
+      entry.tally.distribution(createdMillis, counts, nativeCounts, sum);
     }
-    entry.lastNative = nativeCounts;
-    entry.lastCounts = counts.clone();
-    entry.lastSum = Double.isNaN(sum) ? 0 : sum;
-    return published(family, entry, quantiles);
+    return entry.tally.published(family, quantiles);
   }
 
-  private static PublishedSeries published(
-      FamilyDescriptor family, Entry entry, Quantiles quantiles) {
-    return switch (family.kind()) {
-      case HISTOGRAM, SUMMARY ->
-          PublishedSeries.distribution(
-              entry.labels,
-              entry.createdMillis,
-              entry.counts(),
-              entry.nativeWords(),
-              entry.sumParts(),
-              quantiles);
-      default -> PublishedSeries.counter(entry.labels, entry.createdMillis, entry.sumParts());
-    };
+  /** Whether it is for the first time in this pass. */
+  private boolean meet(Entry entry) {
+    boolean first = entry.pass != pass;
+    entry.pass = pass;
+    return first;
   }
 
   private @Nullable Entry entry(FamilyDescriptor family, Labels labels, long createdMillis) {
@@ -178,11 +111,10 @@ final class Ledger {
       if (entries.size() >= maxSeries) {
         return null;
       }
-      entry = new Entry(labels);
-      entry.createdMillis = createdMillis;
+      Tally tally = predecessors.successor(family.shape(), labels, createdMillis);
+      entry = new Entry(tally == null ? new Tally(labels, createdMillis) : tally);
       entries.put(labels, entry);
     }
-    entry.pass = pass;
     return entry;
   }
 
@@ -206,7 +138,7 @@ final class Ledger {
       List<PublishedSeries> series = new ArrayList<>();
       for (Entry entry : family.entries.values()) {
         if (entry.pass != pass) {
-          series.add(published(family.descriptor, entry, Quantiles.EMPTY));
+          series.add(entry.tally.published(family.descriptor, Quantiles.EMPTY));
         }
       }
       if (!series.isEmpty()) {
@@ -218,6 +150,16 @@ final class Ledger {
 
   /** Begins at zero: what was counted so far is in the archive. */
   void forgetSoFar() {
-    families.values().forEach(f -> f.entries.values().forEach(Entry::forgetSoFar));
+    families.values().forEach(f -> f.entries.values().forEach(e -> e.tally.forgetSoFar()));
+  }
+
+  /** Lets later registries of this JVM go on from here. */
+  void bequeath() {
+    families.forEach(
+        (shape, family) -> {
+          if (!shape.name().startsWith(SelfMetrics.PREFIX)) { // of one registry alone
+            family.entries.values().forEach(entry -> predecessors.keep(shape, entry.tally));
+          }
+        });
   }
 }

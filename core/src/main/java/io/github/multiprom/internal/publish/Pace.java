@@ -1,16 +1,19 @@
 package io.github.multiprom.internal.publish;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
  * How often a collector may run, so that collecting costs the application at most a hundredth of a
- * thread's time for each collector and a tenth for all of them. What one takes is the quicker of
- * its last two runs.
+ * thread's time for each collector and a tenth for all of them. Where a tenth is not enough, those
+ * that cost most run more seldom; a quick one does not. What one takes is the quicker of its last
+ * two runs.
  */
 final class Pace {
 
   private static final int TIMES_ITS_COST = 100;
-  private static final int TIMES_THE_COST_OF_ALL = 10;
+  private static final double SHARE_OF_ONE = 1.0 / TIMES_ITS_COST;
+  private static final double SHARE_OF_ALL = 0.1;
 
   private static final long TIMER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SCRAPE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -20,19 +23,39 @@ final class Pace {
 
   private Pace() {}
 
-  /** Whether the timer runs a collector whose last run began so long ago and took so long. */
-  static boolean isDueOnTimer(long ageNanos, long tookNanos) {
-    return ageNanos >= Math.max(TIMER_NANOS, TIMES_ITS_COST * tookNanos);
+  /**
+   * Whether the timer runs a collector whose last run began so long ago and took so long.
+   *
+   * @param share of a thread's time that it may take
+   */
+  static boolean isDueOnTimer(long ageNanos, long tookNanos, double share) {
+    return ageNanos >= Math.max(TIMER_NANOS, (long) ((double) tookNanos / share));
+  }
+
+  /**
+   * The share of a thread's time that none of some collectors may exceed, so that all of them
+   * together stay within theirs.
+   *
+   * @param tookNanos what a run of each takes
+   */
+  static double share(long... tookNanos) {
+    long[] cheapestFirst = tookNanos.clone();
+    Arrays.sort(cheapestFirst);
+    double left = SHARE_OF_ALL;
+    for (int i = 0; i < cheapestFirst.length; i++) {
+      double wanted = Math.min(SHARE_OF_ONE, (double) cheapestFirst[i] / TIMER_NANOS);
+      double even = left / (cheapestFirst.length - i);
+      if (wanted > even) {
+        return even;
+      }
+      left -= wanted;
+    }
+    return SHARE_OF_ONE;
   }
 
   /** Whether a scrape by this process first runs such a collector. */
   static boolean isDueForScrape(long ageNanos, long tookNanos) {
     return tookNanos < CHEAP_NANOS
         && ageNanos >= Math.max(SCRAPE_NANOS, TIMES_ITS_COST * tookNanos);
-  }
-
-  /** Whether the timer may begin another round after one that ended so long ago. */
-  static boolean isRoundDue(long sinceNanos, long tookNanos) {
-    return sinceNanos >= TIMES_THE_COST_OF_ALL * tookNanos;
   }
 }

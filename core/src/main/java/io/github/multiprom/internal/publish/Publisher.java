@@ -9,9 +9,12 @@ import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.github.multiprom.internal.segment.PublishedWriter;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,12 +47,16 @@ public final class Publisher {
 
   private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Equal to no list of what collectors gave. */
+  private static final List<List<?>> NOTHING = List.of(List.of("nothing"));
+
   private final IoThread thread = new IoThread("multiprom-publisher");
   private final CollectorThreads threads = new CollectorThreads();
   private final CollectorErrors errors = new CollectorErrors();
   private final SingleFlight<Boolean> freshening =
       new SingleFlight<>(this::freshenHere, thread::submit);
   private final List<ForeignCollector> collectors = new CopyOnWriteArrayList<>();
+  private final Queue<ForeignCollector> leaving = new ConcurrentLinkedQueue<>();
   private final Ledger ledger;
   private final Translation translation;
   private volatile List<String> conflicts = List.of();
@@ -60,20 +67,18 @@ public final class Publisher {
   private Supplier<List<FamilyDescriptor>> ours = List::of;
   private OwnSegment segment;
   private PublishedWriter writer;
-  private List<List<?>> lastPublished = List.of();
+  private List<List<?>> lastPublished = NOTHING;
   private long lastErrors = -1;
   private boolean failureSaid;
-  private long roundEndNanos;
-  private long roundNanos;
-  private long lastRoundNanos;
 
   /**
+   * @param directory of the segment
    * @param maxSeries of one family
    */
-  public Publisher(OwnSegment segment, int maxSeries, GaugeModes modes) {
+  public Publisher(OwnSegment segment, Path directory, int maxSeries, GaugeModes modes) {
     this.segment = segment;
     this.writer = segment.writer().newPublishedWriter();
-    this.ledger = new Ledger(maxSeries);
+    this.ledger = new Ledger(maxSeries, new Predecessors(directory));
     this.translation = new Translation(modes);
   }
 
@@ -105,9 +110,19 @@ public final class Publisher {
     }
   }
 
-  /** Publishes it no longer: its counters stay as they are, everything else of it leaves. */
-  void remove(ForeignCollector collector) {
-    collectors.remove(collector);
+  /**
+   * Publishes it no longer, after a last run that nobody waits for here: its counters stay as they
+   * are then, everything else of it leaves.
+   */
+  synchronized void remove(ForeignCollector collector) {
+    if (collectors.remove(collector) && !closed) {
+      leaving.add(collector);
+      thread.submit(
+          () -> {
+            settleLeaving();
+            publishChanges();
+          });
+    }
   }
 
   /** A line for each family that contradicts another. */
@@ -167,26 +182,58 @@ public final class Publisher {
     }
     thread.stopTimers();
     if (started) {
-      thread.submit(() -> round(collectors.stream().filter(c -> !c.isRunning()).toList()));
+      thread.submit(
+          () -> {
+            settleLeaving();
+            threads.runWaiting(
+                quickFirst(collectors.stream().filter(c -> !c.isRunning()).toList()),
+                PATIENCE_NANOS,
+                ROUND_NANOS);
+            publishChanges();
+            ledger.bequeath();
+          });
       if (!CollectorThreads.isCurrent()) {
         thread.awaitQuiet();
       }
     }
   }
 
+  /**
+   * Takes down what those that leave have come to, before anything of their successors. Those that
+   * stay have their series.
+   */
+  private void settleLeaving() {
+    List<ForeignCollector> all = new ArrayList<>();
+    for (var next = leaving.poll(); next != null; next = leaving.poll()) {
+      all.add(next);
+    }
+    if (!all.isEmpty()) {
+      List<ForeignCollector> toRun = all.stream().filter(ForeignCollector::leave).toList();
+      threads.runWaiting(toRun, PATIENCE_NANOS, ROUND_NANOS);
+      Assembly assembly = new Assembly(ledger, translation, ours.get(), errors);
+      collectors.forEach(assembly::add);
+      all.forEach(assembly::add);
+      lastPublished = NOTHING;
+    }
+  }
+
   private void tick() {
+    settleLeaving();
     long now = System.nanoTime();
     for (ForeignCollector collector : collectors) {
       if (collector.isRunning() && collector.runningNanos(now) > HANGS_NANOS) {
         errors.hangs(collector);
       }
     }
-    if (!closed && Pace.isRoundDue(now - roundEndNanos, roundNanos)) {
-      round(collectors.stream().filter(collector -> collector.isDueOnTimer(now)).toList());
+    if (!closed) {
+      double share =
+          Pace.share(collectors.stream().mapToLong(ForeignCollector::paceNanos).toArray());
+      round(collectors.stream().filter(c -> c.isDueOnTimer(now, share)).toList());
     }
   }
 
   private boolean freshenHere() {
+    settleLeaving();
     if (!closed) {
       long now = System.nanoTime();
       round(collectors.stream().filter(collector -> collector.isDueForScrape(now)).toList());
@@ -195,17 +242,18 @@ public final class Publisher {
   }
 
   private void round(List<ForeignCollector> due) {
-    long began = System.nanoTime();
-    List<ForeignCollector> oldestFirst = new ArrayList<>(due);
-    oldestFirst.sort(Comparator.comparingLong(ForeignCollector::lastBeganNanos));
-    threads.run(oldestFirst, PATIENCE_NANOS, ROUND_NANOS);
+    threads.run(quickFirst(due), PATIENCE_NANOS, ROUND_NANOS);
     publishChanges();
-    if (!due.isEmpty()) {
-      roundEndNanos = System.nanoTime();
-      long took = roundEndNanos - began;
-      roundNanos = Math.min(took, lastRoundNanos);
-      lastRoundNanos = took;
-    }
+  }
+
+  /** What may hold up the others comes after those of which it is known that they don't. */
+  private static List<ForeignCollector> quickFirst(List<ForeignCollector> due) {
+    List<ForeignCollector> sorted = new ArrayList<>(due);
+    sorted.sort(
+        Comparator.comparing(ForeignCollector::hasRun, Comparator.reverseOrder())
+            .thenComparingLong(ForeignCollector::paceNanos)
+            .thenComparingLong(ForeignCollector::lastBeganNanos));
+    return sorted;
   }
 
   /** Also what a slow collector gave after a round had ended, or when one has gone. */

@@ -100,7 +100,7 @@ final class Translation {
           .forEach(p -> series.add(gauge(family, p.getLabels(), p.getValue(), ledger)));
       return List.of(new PublishedFamily(family, series));
     }
-    if (snapshot instanceof HistogramSnapshot histogram && !histogram.isGaugeHistogram()) {
+    if (snapshot instanceof HistogramSnapshot histogram) {
       return histogram(histogram, ledger);
     }
     if (snapshot instanceof SummarySnapshot summary) {

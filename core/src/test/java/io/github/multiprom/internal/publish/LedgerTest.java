@@ -11,6 +11,7 @@ import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Quantiles;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -23,11 +24,15 @@ class LedgerTest {
   private static final Labels X = Labels.of("kind", "x");
   private static final Labels Y = Labels.of("kind", "y");
 
-  private final Ledger ledger = new Ledger(3);
+  private final Ledger ledger = new Ledger(3, new Predecessors(Path.of("none")));
 
   private double count(Labels labels, double value) {
+    return count(labels, value, 1);
+  }
+
+  private double count(Labels labels, double value, long created) {
     ledger.beginPass();
-    return value(ledger.counter(JOBS, labels, 1, value));
+    return value(ledger.counter(JOBS, labels, created, value));
   }
 
   private static double value(PublishedSeries series) {
@@ -49,6 +54,33 @@ class LedgerTest {
     assertThat(count(X, 2)).isEqualTo(9);
     assertThat(count(X, 0)).isEqualTo(9);
     assertThat(count(X, 0.5)).isEqualTo(9.5);
+  }
+
+  @Test
+  void counterThatWasCreatedLater_beganAnewHoweverLargeItIs() {
+    assertThat(count(X, 100, 5)).isEqualTo(100);
+    assertThat(count(X, 130, 6)).isEqualTo(230);
+    assertThat(count(X, 131, 6)).isEqualTo(231);
+    assertThat(count(X, 132, 0)).as("it does not say when").isEqualTo(232);
+    assertThat(count(X, 133, 6)).isEqualTo(233);
+  }
+
+  @Test
+  void histogramThatWasCreatedLater_beganAnewHoweverLargeItIs() {
+    observe(3, 2, 1);
+    ledger.beginPass();
+    PublishedSeries after =
+        ledger.distribution(SPANS, X, 2, new long[] {5, 1}, null, 4, Quantiles.EMPTY);
+    assertThat(after.counts()).containsExactly(7, 2);
+    assertThat(value(after)).isEqualTo(7);
+  }
+
+  @Test
+  void seriesGivenTwiceInAPass_isTheFirstOne() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(count(X, 5)).isEqualTo(5);
+      assertThat(value(ledger.counter(JOBS, X, 2, 3))).isEqualTo(5);
+    }
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.github.multiprom.internal.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -13,10 +15,10 @@ class PaceTest {
 
   @Test
   void timer_onceASecondOrAHundredTimesItsCost() {
-    assertThat(Pace.isDueOnTimer(millis(999), millis(1))).isFalse();
-    assertThat(Pace.isDueOnTimer(millis(1_000), millis(1))).isTrue();
-    assertThat(Pace.isDueOnTimer(millis(9_999), millis(100))).isFalse();
-    assertThat(Pace.isDueOnTimer(millis(10_000), millis(100))).isTrue();
+    assertThat(Pace.isDueOnTimer(millis(999), millis(1), 0.01)).isFalse();
+    assertThat(Pace.isDueOnTimer(millis(1_000), millis(1), 0.01)).isTrue();
+    assertThat(Pace.isDueOnTimer(millis(9_999), millis(100), 0.01)).isFalse();
+    assertThat(Pace.isDueOnTimer(millis(10_000), millis(100), 0.01)).isTrue();
   }
 
   @Test
@@ -29,8 +31,33 @@ class PaceTest {
   }
 
   @Test
-  void rounds_takeATenthOfTheTimeAtMost() {
-    assertThat(Pace.isRoundDue(millis(999), millis(100))).isFalse();
-    assertThat(Pace.isRoundDue(millis(1_000), millis(100))).isTrue();
+  void all_takeATenthOfTheTimeAtMost() {
+    assertThat(Pace.share()).isEqualTo(0.01);
+    assertThat(Pace.share(0, millis(1), millis(3_000))).isEqualTo(0.01);
+    assertThat(Pace.share(millisEach(30, 20))).isCloseTo(0.005, within(1e-9));
+  }
+
+  @Test
+  void aQuickOne_isNotHeldUpByCostlyOnes() {
+    long[] took = millisEach(30, 21);
+    took[7] = millis(1);
+    double share = Pace.share(took);
+    assertThat(share).isCloseTo((0.1 - 0.001) / 20, within(1e-9));
+    assertThat(Pace.isDueOnTimer(millis(1_000), took[7], share)).isTrue();
+    assertThat(Pace.isDueOnTimer(millis(6_000), took[0], share)).isFalse();
+    assertThat(Pace.isDueOnTimer(millis(6_100), took[0], share)).isTrue();
+  }
+
+  @Test
+  void manyThatAreCheap_shareTheTenthToo() {
+    double share = Pace.share(millisEach(1, 1_000));
+    assertThat(Pace.isDueOnTimer(millis(9_900), millis(1), share)).isFalse();
+    assertThat(Pace.isDueOnTimer(millis(10_100), millis(1), share)).isTrue();
+  }
+
+  private static long[] millisEach(long millis, int collectors) {
+    long[] all = new long[collectors];
+    Arrays.fill(all, millis(millis));
+    return all;
   }
 }
