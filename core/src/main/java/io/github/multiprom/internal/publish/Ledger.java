@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
   private static final class Entry {
-    private final Tally tally;
+    private final SeriesAccount account;
     private long pass;
 
-    Entry(Tally tally) {
-      this.tally = tally;
+    Entry(SeriesAccount account) {
+      this.account = account;
     }
   }
 
@@ -66,9 +66,9 @@ final class Ledger {
       return null;
     }
     if (meet(entry)) {
-      entry.tally.count(createdMillis, value);
+      entry.account.count(createdMillis, value);
     }
-    return entry.tally.published(family, Quantiles.EMPTY);
+    return entry.account.published(family, Quantiles.EMPTY);
   }
 
   /**
@@ -90,9 +90,9 @@ final class Ledger {
       return null;
     }
     if (meet(entry)) {
-      entry.tally.distribution(createdMillis, counts, nativeCounts, sum);
+      entry.account.distribution(createdMillis, counts, nativeCounts, sum);
     }
-    return entry.tally.published(family, quantiles);
+    return entry.account.published(family, quantiles);
   }
 
   /** Whether it is for the first time in this pass. */
@@ -111,8 +111,8 @@ final class Ledger {
       if (entries.size() >= maxSeries) {
         return null;
       }
-      Tally tally = predecessors.successor(family.shape(), labels, createdMillis);
-      entry = new Entry(tally == null ? new Tally(labels, createdMillis) : tally);
+      SeriesAccount account = predecessors.successor(family.shape(), labels, createdMillis);
+      entry = new Entry(account == null ? new SeriesAccount(labels, createdMillis) : account);
       entries.put(labels, entry);
     }
     return entry;
@@ -138,7 +138,7 @@ final class Ledger {
       List<PublishedSeries> series = new ArrayList<>();
       for (Entry entry : family.entries.values()) {
         if (entry.pass != pass) {
-          series.add(entry.tally.published(family.descriptor, Quantiles.EMPTY));
+          series.add(entry.account.published(family.descriptor, Quantiles.EMPTY));
         }
       }
       if (!series.isEmpty()) {
@@ -150,7 +150,7 @@ final class Ledger {
 
   /** Begins at zero: what was counted so far is in the archive. */
   void forgetSoFar() {
-    families.values().forEach(f -> f.entries.values().forEach(e -> e.tally.forgetSoFar()));
+    families.values().forEach(f -> f.entries.values().forEach(e -> e.account.forgetSoFar()));
   }
 
   /** Lets later registries of this JVM go on from here. */
@@ -158,7 +158,7 @@ final class Ledger {
     families.forEach(
         (shape, family) -> {
           if (!shape.name().startsWith(SelfMetrics.PREFIX)) { // of one registry alone
-            family.entries.values().forEach(entry -> predecessors.keep(shape, entry.tally));
+            family.entries.values().forEach(entry -> predecessors.keep(shape, entry.account));
           }
         });
   }

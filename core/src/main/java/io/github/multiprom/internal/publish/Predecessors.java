@@ -21,10 +21,10 @@ final class Predecessors {
   private record Key(
       Path directory, FamilyDescriptor.Shape family, Labels labels, long createdMillis) {}
 
-  private static final Map<Key, Tally> TALLIES =
+  private static final Map<Key, SeriesAccount> TALLIES =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Tally> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, SeriesAccount> eldest) {
           return size() > MAX_SERIES;
         }
       };
@@ -36,19 +36,20 @@ final class Predecessors {
   }
 
   /** Remembers a series as it is now. */
-  void keep(FamilyDescriptor.Shape family, Tally tally) {
-    Key key = new Key(directory, family, tally.labels(), tally.lastCreatedMillis());
+  void keep(FamilyDescriptor.Shape family, SeriesAccount account) {
+    Key key = new Key(directory, family, account.labels(), account.lastCreatedMillis());
     synchronized (TALLIES) {
       TALLIES.remove(key); // it becomes the youngest
-      TALLIES.put(key, tally.successor());
+      TALLIES.put(key, account.successor());
     }
   }
 
   /** What to go on with; null if no such series was published. */
-  @Nullable Tally successor(FamilyDescriptor.Shape family, Labels labels, long createdMillis) {
+  @Nullable SeriesAccount successor(
+      FamilyDescriptor.Shape family, Labels labels, long createdMillis) {
     Key key = new Key(directory, family, labels, createdMillis);
     synchronized (TALLIES) {
-      Tally last = TALLIES.get(key);
+      SeriesAccount last = TALLIES.get(key);
       return last == null ? null : last.successor();
     }
   }

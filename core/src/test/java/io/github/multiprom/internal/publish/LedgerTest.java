@@ -42,8 +42,23 @@ class LedgerTest {
   }
 
   private PublishedSeries observe(double sum, long... counts) {
+    return observeSince(0, sum, counts);
+  }
+
+  private PublishedSeries observeSince(long created, double sum, long... counts) {
     ledger.beginPass();
-    return ledger.distribution(SPANS, X, 1, counts, null, sum, Quantiles.EMPTY);
+    return ledger.distribution(SPANS, X, created, counts, null, sum, Quantiles.EMPTY);
+  }
+
+  /** Micrometer's long task timers: what is under way. */
+  @Test
+  void countThatFallsThoughNothingBeganAnew_shownAsItIs() {
+    observeSince(5, 2.5, 3, 1);
+
+    PublishedSeries after = observeSince(5, 0.5, 1, 0);
+
+    assertThat(after.counts()).containsExactly(1, 0);
+    assertThat(value(after)).isEqualTo(0.5);
   }
 
   @Test
@@ -67,10 +82,8 @@ class LedgerTest {
 
   @Test
   void histogramThatWasCreatedLater_beganAnewHoweverLargeItIs() {
-    observe(3, 2, 1);
-    ledger.beginPass();
-    PublishedSeries after =
-        ledger.distribution(SPANS, X, 2, new long[] {5, 1}, null, 4, Quantiles.EMPTY);
+    observeSince(1, 3, 2, 1);
+    PublishedSeries after = observeSince(2, 4, 5, 1);
     assertThat(after.counts()).containsExactly(7, 2);
     assertThat(value(after)).isEqualTo(7);
   }
@@ -176,7 +189,7 @@ class LedgerTest {
   private PublishedSeries observeNative(NativeCounts counts) {
     FamilyDescriptor family = SPANS.withBuckets(List.of(), NativeCounts.form(true));
     ledger.beginPass();
-    return ledger.distribution(family, X, 1, new long[0], counts, 0, Quantiles.EMPTY);
+    return ledger.distribution(family, X, 0, new long[0], counts, 0, Quantiles.EMPTY);
   }
 
   private static NativeCounts counts(int schema, double threshold, long zeros, long... pairs) {

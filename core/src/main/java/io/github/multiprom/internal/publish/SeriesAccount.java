@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What one series of a counter, histogram or summary has come to: its base, which was counted
  * before it last began anew, and what it was last. Not thread-safe.
  */
-final class Tally {
+final class SeriesAccount {
 
   private final Labels labels;
   private final long createdMillis;
@@ -27,7 +27,7 @@ final class Tally {
   /**
    * @param createdMillis when it began; 0 if it does not say
    */
-  Tally(Labels labels, long createdMillis) {
+  SeriesAccount(Labels labels, long createdMillis) {
     this.labels = labels;
     this.createdMillis = createdMillis;
     this.lastCreatedMillis = createdMillis;
@@ -53,13 +53,21 @@ final class Tally {
   }
 
   void distribution(long created, long[] counts, @Nullable NativeCounts nativeCounts, double sum) {
-    if (isLater(created) || fell(counts, nativeCounts)) {
+    if (isLater(created) || (!isSame(created) && fell(counts, nativeCounts))) {
       reset();
     }
     began(created);
     lastNative = nativeCounts;
     lastCounts = counts.clone();
     lastSum = Double.isNaN(sum) ? 0 : sum;
+  }
+
+  /**
+   * Whether it says that it is what it was before. Then a count that fell is no count but a number
+   * of things there are, such as the tasks of Micrometer's {@code LongTaskTimer}.
+   */
+  private boolean isSame(long created) {
+    return created > 0 && created == lastCreatedMillis;
   }
 
   private boolean isLater(long created) {
@@ -99,8 +107,8 @@ final class Tally {
   }
 
   /** Another one that counts what comes after this one's last value. */
-  Tally successor() {
-    Tally next = new Tally(labels, createdMillis);
+  SeriesAccount successor() {
+    SeriesAccount next = new SeriesAccount(labels, createdMillis);
     next.lastCreatedMillis = lastCreatedMillis;
     next.lastSum = lastSum;
     next.lastCounts = lastCounts;
