@@ -10,36 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A registry of client_java joined with a multiprocess one. */
 @Timeout(60)
-class BridgeTest {
-
-  @TempDir Path directory;
-
-  private final List<MultiprocessRegistry> opened = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    opened.forEach(MultiprocessRegistry::close);
-  }
-
-  private MultiprocessRegistry worker() {
-    return keep(MultiprocessRegistry.builder().directory(directory).open());
-  }
-
-  private MultiprocessRegistry keep(MultiprocessRegistry registry) {
-    opened.add(registry);
-    return registry;
-  }
+class BridgeTest extends InOneDirectory {
 
   @Test
   void bridge_publishesWhatTheOtherRegistryHasAndShowsTheMergedViewThere() throws Exception {

@@ -12,38 +12,15 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Collectors that contradict others, fail, or hang. */
 @Timeout(60)
-class CollectorFaultsTest {
-
-  @TempDir Path directory;
-
-  private final List<MultiprocessRegistry> opened = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    opened.forEach(MultiprocessRegistry::close);
-  }
-
-  private MultiprocessRegistry worker() {
-    return keep(MultiprocessRegistry.builder().directory(directory).open());
-  }
-
-  private MultiprocessRegistry keep(MultiprocessRegistry registry) {
-    opened.add(registry);
-    return registry;
-  }
+class CollectorFaultsTest extends InOneDirectory {
 
   @Test
   void ourMetric_winsOverACollectorsOfTheSameNameOrSample() throws Exception {

@@ -25,32 +25,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** client_java's own metrics and other people's collectors in registries of one directory. */
 @Timeout(60)
-class ForeignCollectorsTest {
-
-  @TempDir Path directory;
-
-  private final List<MultiprocessRegistry> opened = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    opened.forEach(MultiprocessRegistry::close);
-  }
-
-  private MultiprocessRegistry worker() {
-    return keep(MultiprocessRegistry.builder().directory(directory).open());
-  }
-
-  private MultiprocessRegistry keep(MultiprocessRegistry registry) {
-    opened.add(registry);
-    return registry;
-  }
+class ForeignCollectorsTest extends InOneDirectory {
 
   @Test
   void scrape_ofAnyWorker_showsCollectorsOfAll() throws Exception {

@@ -6,31 +6,14 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Series taken away: by one process, by the last one, and everywhere. */
 @Timeout(120)
-class RemovalTest {
-
-  @TempDir private Path directory;
-  private final List<MultiprocessRegistry> registries = new ArrayList<>();
-
-  private MultiprocessRegistry worker() {
-    MultiprocessRegistry registry = MultiprocessRegistry.builder().directory(directory).open();
-    registries.add(registry);
-    return registry;
-  }
-
-  @AfterEach
-  void closeAll() {
-    registries.forEach(MultiprocessRegistry::close);
-  }
+class RemovalTest extends InOneDirectory {
 
   private static Counter requests(MultiprocessRegistry registry) {
     return Counter.builder().name("requests").labelNames("tenant").register(registry);

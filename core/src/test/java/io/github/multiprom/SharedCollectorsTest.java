@@ -10,36 +10,15 @@ import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Collectors that run in the worker that answers a scrape. */
 @Timeout(60)
-class SharedCollectorsTest {
-
-  @TempDir Path directory;
-
-  private final List<MultiprocessRegistry> opened = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    opened.forEach(MultiprocessRegistry::close);
-  }
-
-  private MultiprocessRegistry worker() {
-    return keep(MultiprocessRegistry.builder().directory(directory).open());
-  }
-
-  private MultiprocessRegistry keep(MultiprocessRegistry registry) {
-    opened.add(registry);
-    return registry;
-  }
+class SharedCollectorsTest extends InOneDirectory {
 
   @Test
   void collectorThatLooksAtTheRequest_runsInTheAnsweringWorkerAlone() {

@@ -3,7 +3,6 @@ package io.github.multiprom.internal.segment;
 import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -29,9 +28,7 @@ public final class SegmentWriter implements StripeSource {
   private static final int MIN_RESERVE = 4 * 1024;
   private static final int USUAL_RESERVE = 16 * 1024;
 
-  private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
-  private final SegmentStorage storage;
+  private final SegmentGrowth growth;
   private final Memory header;
   private final OwnBytes bytes;
   private final Consumer<Runnable> background;
@@ -45,8 +42,6 @@ public final class SegmentWriter implements StripeSource {
   private long position = SegmentLayout.HEADER_LENGTH;
   private int families;
   private int largestStripe;
-  private @Nullable IOException lastFailure;
-  private long lastFailureNanos;
 
   private volatile @Nullable StripeReserve reserve;
 
@@ -59,7 +54,7 @@ public final class SegmentWriter implements StripeSource {
    * @param background runs refills of the reserve; may run them in the caller
    */
   SegmentWriter(SegmentStorage storage, Memory firstExtent, Consumer<Runnable> background) {
-    this.storage = storage;
+    this.growth = new SegmentGrowth(storage);
     this.header = firstExtent;
     this.bytes = new OwnBytes(firstExtent);
     this.extent = firstExtent;
@@ -276,12 +271,7 @@ public final class SegmentWriter implements StripeSource {
       return;
     }
     long end = extentPosition + extent.length();
-    long grown = Math.min(Math.min(end, SegmentLayout.MAX_EXTENT), SegmentLayout.MAX_LENGTH - end);
-    long needed = SegmentLayout.align(length, SegmentLayout.EXTENT_UNIT);
-    if (needed > SegmentLayout.MAX_LENGTH - end) {
-      throw new IOException("the segment has reached its largest size, " + end + " bytes");
-    }
-    Memory added = extend(end, Math.toIntExact(Math.max(grown, needed)), Math.toIntExact(needed));
+    Memory added = growth.extend(end, length);
     if (rest > 0) {
       publish(SegmentLayout.BLOCK_PADDING, (int) rest);
     }
@@ -290,37 +280,6 @@ public final class SegmentWriter implements StripeSource {
     extentPosition = end;
     position = end;
     header.putLongRelease(SegmentLayout.COMMITTED_OFFSET, end + added.length());
-  }
-
-  /**
-   * Doubles where there is space for it, else takes what is needed now. After a failure it does not
-   * bother the file system again for a while.
-   */
-  private Memory extend(long end, int wanted, int needed) throws IOException {
-    IOException failure = lastFailure;
-    if (failure != null && System.nanoTime() - lastFailureNanos < PAUSE_AFTER_FAILURE_NANOS) {
-      throw failure;
-    }
-    lastFailure = null;
-    try {
-      return storage.extend(end, wanted);
-    } catch (IOException e) {
-      return extendLess(end, wanted, needed, e);
-    }
-  }
-
-  private Memory extendLess(long end, int wanted, int needed, IOException first)
-      throws IOException {
-    try {
-      if (needed < wanted) {
-        return storage.extend(end, needed);
-      }
-      throw first;
-    } catch (IOException e) {
-      lastFailure = e;
-      lastFailureNanos = System.nanoTime();
-      throw e;
-    }
   }
 
   private boolean reserveIsLow() {
