@@ -107,12 +107,4 @@ final class BucketCounts {
       add(NativeSlot.coarser(oldKeys[i], steps), oldCounts[i]);
     }
   }
-
-  BucketCounts copy() {
-    BucketCounts copy = new BucketCounts();
-    copy.keys = keys.clone();
-    copy.counts = counts.clone();
-    copy.size = size;
-    return copy;
-  }
 }

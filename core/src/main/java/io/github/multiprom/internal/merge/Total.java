@@ -18,7 +18,6 @@ abstract sealed class Total implements ExemplarChain.Reader
   private long lastHeldMillis;
   private boolean present;
   private boolean held;
-  private boolean heldByLive;
   private long hiddenUpToMillis = Long.MIN_VALUE;
   private long liveSinceMillis = Long.MAX_VALUE;
   private NewestExemplars.Form exemplarForm = NewestExemplars.Form.NONE;
@@ -38,7 +37,6 @@ abstract sealed class Total implements ExemplarChain.Reader
     lastHeldMillis = 0;
     present = false;
     held = false;
-    heldByLive = false;
     hiddenUpToMillis = Long.MIN_VALUE;
     liveSinceMillis = Long.MAX_VALUE;
     if (exemplars != null) {
@@ -101,7 +99,6 @@ abstract sealed class Total implements ExemplarChain.Reader
   /** Says that a segment has the series, whose process lives or doesn't. */
   final void holdBy(boolean live, long seriesCreatedMillis) {
     held = true;
-    heldByLive |= live;
     if (live) {
       liveSinceMillis = Math.min(liveSinceMillis, seriesCreatedMillis);
     }
@@ -124,10 +121,6 @@ abstract sealed class Total implements ExemplarChain.Reader
   /** Whether a segment has the series, and not the archive alone. */
   final boolean isHeld() {
     return held;
-  }
-
-  final boolean isHeldByLive() {
-    return heldByLive;
   }
 
   /** The earliest of all contributions. */

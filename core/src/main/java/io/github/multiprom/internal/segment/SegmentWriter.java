@@ -106,14 +106,8 @@ public final class SegmentWriter implements StripeSource {
    * line.
    *
    * @param stripeLength of the stripes that the cell will take when contended
+   * @return what can also take the series away again
    */
-  public Stripe appendSeries(
-      int family, String[] labelValues, int cellLength, int stripeLength, long createdMillis)
-      throws IOException {
-    return append(family, labelValues, cellLength, stripeLength, createdMillis).cell();
-  }
-
-  /** As {@link #appendSeries}; the result can also take the series away again. */
   public WrittenSeries append(
       int family, String[] labelValues, int cellLength, int stripeLength, long createdMillis)
       throws IOException {

@@ -19,7 +19,7 @@ final class Cells {
   Cells(FamilyDescriptor family, int cellLength, int stripeLength) throws IOException {
     SegmentWriter writer = segment.writer();
     int number = writer.appendFamily(family);
-    stripe = writer.appendSeries(number, new String[0], cellLength, stripeLength, 0);
+    stripe = writer.append(number, new String[0], cellLength, stripeLength, 0).cell();
   }
 
   /** A reader of its own, as another process has it. */

@@ -109,7 +109,7 @@ class ExemplarCoherenceTest {
               new IoThread("writer"));
       int number = segment.writer().appendFamily(Families.counter("x"));
       Stripe cell =
-          segment.writer().appendSeries(number, new String[0], CounterCell.STRIPE_LENGTH, 256, 1);
+          segment.writer().append(number, new String[0], CounterCell.STRIPE_LENGTH, 256, 1).cell();
       ExemplarChain chain = new ExemplarChain("cell", cell, LINK, segment.writer(), null, 1);
       AtomicLong numbers = new AtomicLong(1_000_000_000);
       hammer(chain, numbers);

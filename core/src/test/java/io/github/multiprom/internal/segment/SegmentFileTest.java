@@ -36,7 +36,7 @@ class SegmentFileTest {
     DirectoryFiles files = new DirectoryFiles(directory);
     TestSegment segment = TestSegment.create(files, header);
     int number = segment.writer().appendFamily(Families.counter("requests", "method"));
-    segment.writer().appendSeries(number, new String[] {"GET"}, CELL, CELL, 1);
+    segment.writer().append(number, new String[] {"GET"}, CELL, CELL, 1).cell();
     file = segment.file();
   }
 

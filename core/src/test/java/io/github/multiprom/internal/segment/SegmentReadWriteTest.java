@@ -57,7 +57,7 @@ class SegmentReadWriteTest {
 
     int number = segment.writer().appendFamily(Families.counter("requests", "path", "code"));
     Stripe stripe =
-        segment.writer().appendSeries(number, new String[] {"/é", ""}, CELL, CELL, 1_234);
+        segment.writer().append(number, new String[] {"/é", ""}, CELL, CELL, 1_234).cell();
     reader.readNew(seen);
 
     assertThat(seen.families).extracting(f -> f.metadata().getName()).containsExactly("requests");
@@ -84,7 +84,7 @@ class SegmentReadWriteTest {
     for (int i = 0; i < 3_000; i++) {
       String[] labels = {i + "x".repeat(random.nextInt(1_000))};
       int length = CELL * (1 + random.nextInt(4));
-      Stripe stripe = segment.writer().appendSeries(number, labels, length, CELL, i);
+      Stripe stripe = segment.writer().append(number, labels, length, CELL, i).cell();
       stripe.memory().putLongRelease(stripe.offset(), i + 1L);
       stripe.memory().putLongRelease(stripe.offset() + length - Long.BYTES, i + 1L);
       stripes.add(stripe);
@@ -119,8 +119,8 @@ class SegmentReadWriteTest {
     int number = segment.writer().appendFamily(Families.counter("large", names));
     SegmentReader reader = segment.readers().open();
 
-    segment.writer().appendSeries(number, values, CELL, CELL, 1);
-    segment.writer().appendSeries(number, names, CELL, CELL, 2);
+    segment.writer().append(number, values, CELL, CELL, 1).cell();
+    segment.writer().append(number, names, CELL, CELL, 2).cell();
 
     Recorded seen = new Recorded();
     reader.readNew(seen);
@@ -162,7 +162,7 @@ class SegmentReadWriteTest {
     Pair segment = segment(place);
     int number = segment.writer().appendFamily(Families.counter("requests"));
     int length = 3 * CELL;
-    segment.writer().appendSeries(number, new String[0], CELL, length, 1);
+    segment.writer().append(number, new String[0], CELL, length, 1).cell();
     SegmentReader reader = segment.readers().open();
     Set<Long> positions = new HashSet<>();
     long last = 0;

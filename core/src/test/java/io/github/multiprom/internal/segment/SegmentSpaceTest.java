@@ -54,7 +54,7 @@ class SegmentSpaceTest {
             () -> {
               while (true) {
                 String[] labels = {"v" + appended.get()};
-                Stripe stripe = writer.appendSeries(number, labels, CELL, CELL, 1);
+                Stripe stripe = writer.append(number, labels, CELL, CELL, 1).cell();
                 stripe.memory().putLongRelease(stripe.offset(), appended.incrementAndGet());
               }
             })
@@ -104,7 +104,7 @@ class SegmentSpaceTest {
   void stripeLargerThanTheReserve_thereAtTheSecondTry(int length) throws Exception {
     SegmentWriter writer = writer(new Space(bytes, 1 << 20));
     int number = writer.appendFamily(Families.counter("requests", "path"));
-    writer.appendSeries(number, new String[] {"/"}, CELL, CELL, 1);
+    writer.append(number, new String[] {"/"}, CELL, CELL, 1).cell();
     long last = 0;
     for (int i = 0; i < 50; i++) {
       Stripe stripe = writer.take(length);
