@@ -80,7 +80,17 @@ final class GaugePoint extends SeriesPoint implements GaugeDataPoint {
     GaugeCell before = cell;
     GaugeCell after = new GaugeCell(stripe, ordered);
     if (before != null && carriedOver) {
-      after.set(before.get());
+      after.takeOver(before);
+    }
+    cell = after;
+  }
+
+  @Override
+  void carryOn(Stripe stripe, StripeSource source) {
+    GaugeCell before = cell;
+    GaugeCell after = new GaugeCell(stripe, ordered);
+    if (before != null) {
+      after.takeOver(before);
     }
     cell = after;
   }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -177,6 +178,9 @@ final class MetricFamily {
 
   /** Starts to record all series in a segment, also if they were recorded in another one. */
   synchronized void open(OwnSegment own, SeriesRemovals sharedRemovals, int seriesLimit) {
+    if (segment == own) {
+      return; // it was registered since the segment was made
+    }
     segment = own;
     vacant = new VacantSeries(descriptor, own);
     removals = sharedRemovals;
@@ -184,6 +188,26 @@ final class MetricFamily {
     number = -1;
     closed = false;
     points.all().forEach(this::attach);
+    aliases.forEach(alias -> alias.share(this));
+  }
+
+  /** Goes on in another segment; what was recorded so far counts on where it is. */
+  synchronized void carryOn(OwnSegment own) {
+    if (segment == own) {
+      return; // it was registered since the segment was made
+    }
+    segment = own;
+    vacant = new VacantSeries(descriptor, own);
+    number = -1;
+    for (SeriesPoint point : points.all()) {
+      if (point.isOpen()) {
+        long created = point.createdMillis();
+        point.detach();
+        record(point, created, point::carryOn);
+      } else {
+        attach(point);
+      }
+    }
     aliases.forEach(alias -> alias.share(this));
   }
 
@@ -230,6 +254,12 @@ final class MetricFamily {
   }
 
   private void attach(SeriesPoint point) {
+    long created = Math.max(System.currentTimeMillis(), createdAfterMillis + 1);
+    record(point, created, point::open);
+  }
+
+  private void record(
+      SeriesPoint point, long created, BiConsumer<WrittenSeries, SegmentWriter> begin) {
     OwnSegment own = segment;
     if (own == null || closed) {
       return;
@@ -239,14 +269,13 @@ final class MetricFamily {
       if (number < 0) {
         number = writer.appendFamily(descriptor);
       }
-      long created = Math.max(System.currentTimeMillis(), createdAfterMillis + 1);
       WrittenSeries series = vacant == null ? null : vacant.moveIn(point.values(), created);
       if (series == null) {
         series =
             writer.append(
                 number, point.values(), point.cellLength(), point.stripeLength(), created);
       }
-      point.open(series, writer);
+      begin.accept(series, writer);
     } catch (IOException e) {
       point.close(); // also if it was open in another segment; retry() comes back to it
       LOGGER.debug("no space for a series of {}", descriptor.metadata().getName(), e);

@@ -5,6 +5,8 @@ import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
 import io.github.multiprom.internal.segment.WrittenSeries;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ abstract class SeriesPoint extends Labelled {
 
   /** Where it is in the segment; null while it is in none. Guarded by the family. */
   private @Nullable WrittenSeries written;
+
+  /** Where it was in segments whose files are gone, which still count. Guarded by the family. */
+  private List<WrittenSeries> detached = List.of();
 
   /** Written before the cell goes, and so seen by whoever finds it gone. */
   private boolean removed;
@@ -40,6 +45,27 @@ abstract class SeriesPoint extends Labelled {
     open(series.cell(), source);
   }
 
+  /** Says that the file of its segment is gone: what it recorded there counts on. */
+  final void detach() {
+    if (written != null) {
+      List<WrittenSeries> all = new ArrayList<>(detached);
+      all.add(written);
+      detached = all;
+      written = null;
+    }
+  }
+
+  /** Goes on in a series of another segment. */
+  final void carryOn(WrittenSeries series, StripeSource source) {
+    written = series;
+    carryOn(series.cell(), source);
+  }
+
+  /** Starts to record in another cell, which takes over what is a value and not a count. */
+  void carryOn(Stripe cell, StripeSource source) {
+    open(cell, source);
+  }
+
   /**
    * Drops and counts updates from here on, and takes the series out of every scrape.
    *
@@ -49,6 +75,8 @@ abstract class SeriesPoint extends Labelled {
     removed = true;
     Object cell = cell();
     close();
+    detached.forEach(WrittenSeries::markRemoved);
+    detached = List.of();
     if (written != null) {
       written.markRemoved();
       if (into != null) {
@@ -64,6 +92,11 @@ abstract class SeriesPoint extends Labelled {
   /** Whether it records in a series that was made at that time or before. */
   final boolean isOlderThan(long millis) {
     return written != null && written.createdMillis() <= millis;
+  }
+
+  /** When its series was made; 0 if it has none. */
+  final long createdMillis() {
+    return written == null ? 0 : written.createdMillis();
   }
 
   /** Starts to record. */

@@ -1,8 +1,9 @@
 package io.github.multiprom;
 
 import io.github.multiprom.internal.memory.Memories;
-import io.github.multiprom.internal.merge.LocalView;
+import io.github.multiprom.internal.merge.DetachedSegments;
 import io.github.multiprom.internal.merge.MergedView;
+import io.github.multiprom.internal.merge.PublishedFamily;
 import io.github.multiprom.internal.merge.Retention;
 import io.github.multiprom.internal.publish.GaugeModes;
 import io.github.multiprom.internal.publish.Publisher;
@@ -13,6 +14,8 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.PublishedWriter;
+import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.RemovalNotice;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
@@ -40,20 +43,15 @@ final class WorkerBackend implements Backend {
   private static final long WATCH_MILLIS = 1_000;
 
   private final DirectoryFiles files;
-  private final FilePermissions permissions;
-  private final @Nullable String workerId;
-  private final long number;
   private final int maxSeries;
   private final IoThread writing = new IoThread("multiprom-writer");
   private final IoThread reading = new IoThread("multiprom-reader");
   private final MergedView mergedView;
   private final Publisher publisher;
   private final WorkerRemovals removals;
-
-  private record Own(OwnSegment segment, LocalView view) {}
-
-  private volatile Own own;
-  private boolean removalSaid;
+  private final WorkerSegment own;
+  private final DetachedSegments detached = new DetachedSegments();
+  private boolean troubleSaid;
   private volatile boolean closed;
 
   private WorkerBackend(
@@ -63,20 +61,18 @@ final class WorkerBackend implements Backend {
       int maxSeries,
       GaugeModes collectorModes)
       throws IOException {
-    this.files = new DirectoryFiles(directory);
-    this.permissions = permissions;
-    this.workerId = workerId;
-    this.maxSeries = maxSeries;
-    this.number = OwnSegment.claimWorkerNumber(files, permissions, writing);
     boolean shared = DirectoryCheck.isSharedBetweenMachines(directory);
-    OwnSegment segment = createMakingRoom(new Liveness(shared));
-    this.own = new Own(segment, new LocalView(segment));
+    this.files = new DirectoryFiles(directory);
+    this.maxSeries = maxSeries;
+    this.own = new WorkerSegment(files, permissions, workerId, new Liveness(shared), writing);
+    OwnSegment segment = own.segment();
     this.mergedView =
         new MergedView(files, permissions, Retention.DEFAULT, shared, segment, reading);
-    this.publisher = new Publisher(segment, directory.toRealPath(), maxSeries, collectorModes);
+    this.publisher =
+        new Publisher(segment, detached, directory.toRealPath(), maxSeries, collectorModes);
     this.removals =
         new WorkerRemovals(
-            new RemovalNotice(files, permissions), writing, () -> own.segment, mergedView);
+            new RemovalNotice(files, permissions), writing, own::segment, mergedView);
   }
 
   /**
@@ -96,7 +92,7 @@ final class WorkerBackend implements Backend {
       LOGGER.info(
           "worker {} (pid {}) shares metrics in {} ({} memory access).",
           backend.worker(),
-          backend.own.segment.header().owner().pid(),
+          backend.own.segment().header().owner().pid(),
           directory,
           Memories.implementation());
       return backend;
@@ -111,25 +107,6 @@ final class WorkerBackend implements Backend {
     }
   }
 
-  /** A directory that was filled by processes now dead is folded before this gives up. */
-  private OwnSegment createMakingRoom(Liveness liveness) throws IOException {
-    try {
-      return create();
-    } catch (IOException e) {
-      LOGGER.warn(
-          "no segment could be created in {} ({}): folding the dead",
-          files.directory(),
-          IoReason.of(e));
-      MergedView.foldOnce(files, permissions, liveness);
-      return create();
-    }
-  }
-
-  private OwnSegment create() throws IOException {
-    return OwnSegment.create(
-        files, permissions, number, workerId, System.currentTimeMillis(), writing);
-  }
-
   @Override
   public void start(Supplier<List<MetricFamily>> families) {
     reading.every(WATCH_MILLIS, () -> watch(families));
@@ -140,38 +117,83 @@ final class WorkerBackend implements Backend {
     if (closed) {
       return;
     }
-    OwnSegment segment = own.segment;
-    if (segment.isFolded()) {
-      startAnew(families);
-    } else if (segment.isRemoved() && !removalSaid) {
-      removalSaid = true;
-      LOGGER.error(
-          "{} was removed while this process uses it: what this process counts is missing from other"
-              + " workers' scrapes until it restarts. Never wipe {} while workers run; multiprom"
-              + " needs no wiping.",
-          segment.file(),
-          files.directory());
-    }
+    lookAfterSegment(families);
     families.get().forEach(MetricFamily::retry);
     removals.follow(families.get());
   }
 
-  /** Somebody took this process for dead; what it had counted is in the archive: begin at zero. */
-  private void startAnew(Supplier<List<MetricFamily>> families) {
+  /** What cannot be done now is tried again at the next look. */
+  private void lookAfterSegment(Supplier<List<MetricFamily>> families) {
+    OwnSegment segment = own.segment();
     try {
-      OwnSegment segment = create();
-      segment.countFault();
-      own = new Own(segment, new LocalView(segment));
-      mergedView.useSegment(segment);
-      publisher.useSegment(segment);
-      // Asked for only now: a family registered from here on gets the new segment itself.
-      families.get().forEach(family -> family.open(segment, removals, maxSeries));
-      LOGGER.error(
-          "another process folded this live process's segment: was its lock file removed, or opened"
-              + " a second time by this process? Counting goes on in {}.",
-          segment.file());
+      boolean isDetached = segment.isDetached(); // first: what was cut off faults
+      if (segment.isFolded() || (isDetached && mergedView.isArchived(segment))) {
+        startAnew(families);
+      } else if (isDetached) {
+        carryOn(families);
+      }
+      troubleSaid = false;
     } catch (IOException e) {
-      LOGGER.error("no new segment in {}: it is tried again", files.directory(), e);
+      if (!troubleSaid) {
+        troubleSaid = true;
+        LOGGER.error(
+            "{} can't be used any more, and no other file be made ({}): what this process counts is"
+                + " missing from other workers' scrapes until it can.",
+            segment.file(),
+            IoReason.of(e));
+      }
+    }
+  }
+
+  /** Somebody took this process for dead; what it had counted is in the archive: begin at zero. */
+  private void startAnew(Supplier<List<MetricFamily>> families) throws IOException {
+    OwnSegment segment = own.replace();
+    segment.countFault();
+    detached.clear();
+    mergedView.useSegment(segment);
+    publisher.useSegment(segment);
+    // Asked for only now: a family registered from here on gets the new segment itself.
+    families.get().forEach(family -> family.open(segment, removals, maxSeries));
+    LOGGER.error(
+        "another process folded this live process's segment: was its lock file removed, or opened"
+            + " a second time by this process? Counting goes on in {}.",
+        segment.file());
+  }
+
+  /**
+   * Somebody removed or cut off this process's file, which is in no archive. What was counted in it
+   * is published in another segment before updates go there, and once more afterwards, so that this
+   * process's own scrapes, which are made on this thread, miss nothing.
+   */
+  private void carryOn(Supplier<List<MetricFamily>> families) throws IOException {
+    OwnSegment before = own.segment();
+    OwnSegment after = own.replace();
+    before.deleteFile(); // where it was cut off, or a copy has its name
+    after.addCountsOf(before);
+    after.countFault();
+    for (Removal removal : detached.add(before)) {
+      after.writer().appendRemoval(removal);
+    }
+    PublishedWriter published = after.writer().newPublishedWriter();
+    publishDetached(after, published);
+    families.get().forEach(family -> family.carryOn(after));
+    publishDetached(after, published);
+    mergedView.useSegment(after);
+    publisher.carryOn(after, published);
+    LOGGER.error(
+        "{} was removed, or cut off, while this process uses it. What it has counted is in {} from"
+            + " now on; what the dead had counted is gone with the archive if that was removed."
+            + " Never wipe {} while workers run; multiprom needs no wiping.",
+        before.file(),
+        after.file(),
+        files.directory());
+  }
+
+  private void publishDetached(OwnSegment segment, PublishedWriter published) {
+    try {
+      published.publish(PublishedFamily.encode(detached.families(segment), segment.header()));
+    } catch (IOException e) {
+      LOGGER.warn("no space yet for what was counted before ({})", IoReason.of(e));
     }
   }
 
@@ -182,12 +204,12 @@ final class WorkerBackend implements Backend {
 
   @Override
   public String worker() {
-    return workerId != null ? workerId : Long.toString(number);
+    return own.worker();
   }
 
   @Override
   public OwnSegment segment(String metric) {
-    return own.segment;
+    return own.segment();
   }
 
   @Override
@@ -212,13 +234,13 @@ final class WorkerBackend implements Backend {
 
   @Override
   public List<MetricSnapshot> local() {
-    return own.view.scrape();
+    return own.view().scrape();
   }
 
   @Override
   public void close() {
     closed = true;
-    own.segment.close();
+    own.segment().close();
     reading.stopTimers();
   }
 

@@ -77,6 +77,14 @@ public final class GaugeCell {
     }
   }
 
+  /** Takes over another cell's value and when it was set; this one is not in use yet. */
+  public void takeOver(GaugeCell other) {
+    long ticket = other.memory.getLongAcquire(other.offset + TICKET_OFFSET);
+    memory.putLongRelease(
+        offset + VALUE_OFFSET, other.memory.getLongAcquire(other.offset + VALUE_OFFSET));
+    memory.putLongRelease(offset + TICKET_OFFSET, ticket);
+  }
+
   public double get() {
     return Double.longBitsToDouble(memory.getLongAcquire(offset + VALUE_OFFSET));
   }

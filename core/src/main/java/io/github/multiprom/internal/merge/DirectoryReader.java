@@ -97,6 +97,12 @@ final class DirectoryReader {
     }
   }
 
+  /** Whether the archive holds what this segment had. */
+  boolean isArchived(long id) throws IOException {
+    archives.load();
+    return archives.segmentIds().contains(id);
+  }
+
   /** A segment as of one read. */
   record Worker(Source source, SegmentReader reader, boolean alive, long series) {}
 

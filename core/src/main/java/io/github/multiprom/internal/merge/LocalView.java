@@ -3,9 +3,6 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.internal.cell.DistributionReader;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.OwnSegment;
-import io.github.multiprom.internal.segment.ReusedException;
-import io.github.multiprom.internal.segment.SegmentHeader;
-import io.github.multiprom.internal.segment.SegmentReader;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalView {
 
   private final OwnSegment own;
-  private @Nullable Tally tally;
-  private @Nullable SegmentSource segment;
+  private @Nullable OwnTally values;
 
   public LocalView(OwnSegment own) {
     this.own = own;
@@ -26,19 +22,15 @@ public final class LocalView {
   /** This process's values now. */
   public synchronized List<MetricSnapshot> scrape() {
     try {
-      SegmentSource source = segment;
-      Tally current = tally;
-      if (source == null || current == null) {
-        current = new Tally();
-        source = new SegmentSource(own.newReader(), current, new DistributionReader());
-        tally = current;
-        segment = source;
+      OwnTally current = values;
+      if (current == null) {
+        current = new OwnTally();
+        current.add(new SegmentSource(own.newReader(), current.tally(), new DistributionReader()));
+        values = current;
       }
-      while (!tryRead(source, current)) {
-        Thread.onSpinWait(); // series come and go
-      }
+      current.read();
       return new Snapshots(false, 0)
-          .addAll(current).snapshots().stream()
+          .addAll(current.tally()).snapshots().stream()
               .filter(s -> !s.getMetadata().getName().startsWith(SelfMetrics.PREFIX))
               .toList();
     } catch (IOException e) {
@@ -46,24 +38,5 @@ public final class LocalView {
     } catch (MalformedException e) {
       throw new IllegalStateException("this process's own metrics are damaged", e);
     }
-  }
-
-  private static boolean tryRead(SegmentSource source, Tally into)
-      throws IOException, MalformedException {
-    into.reset();
-    source.refresh();
-    source.removals().forEach(into::add);
-    try {
-      source.contribute(source(source.reader()));
-      return true;
-    } catch (ReusedException e) {
-      return false;
-    }
-  }
-
-  private static Source source(SegmentReader reader) {
-    SegmentHeader header = reader.header();
-    return new Source(
-        header.id(), header.startedMillis(), header.owner().bootId(), reader.worker(), true);
   }
 }

@@ -133,6 +133,11 @@ public final class MergedView {
     thread.submit(() -> reader.useOwn(own));
   }
 
+  /** Whether the archive holds what a segment had. On the thread. */
+  public boolean isArchived(OwnSegment segment) throws IOException {
+    return reader.isArchived(segment.header().id());
+  }
+
   /** Folds what is dead now, for a tool that has no view of its own. */
   public static FoldOutcome foldOnce(
       DirectoryFiles files, FilePermissions permissions, Liveness liveness) throws IOException {

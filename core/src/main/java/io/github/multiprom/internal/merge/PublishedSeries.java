@@ -22,10 +22,12 @@ import java.util.List;
  * @param counts a distribution's buckets, not cumulative; a summary's count, or empty if it has
  *     none
  * @param nativeBuckets a histogram's native buckets, as the archive has them; empty if it has none
+ * @param window a summary's recent observations, as the archive has them; empty if it has none
  * @param gauge a gauge's value
  * @param ticket when the gauge took this value, in the time of {@link System#nanoTime}
  * @param quantiles of a summary
  * @param states of a state set, a bit each, on or off
+ * @param removable whether removals of multiprom's series are also of this one
  */
 public record PublishedSeries(
     Labels labels,
@@ -33,15 +35,18 @@ public record PublishedSeries(
     double[] sum,
     long[] counts,
     long[] nativeBuckets,
+    long[] window,
     double gauge,
     long ticket,
     Quantiles quantiles,
-    long[] states) {
+    long[] states,
+    boolean removable) {
 
   // Lower tags are those of ArchivedSeries.
   private static final int GAUGE = 200;
   private static final int QUANTILES = 201;
   private static final int STATES = 202;
+  private static final int REMOVABLE = 203;
 
   private static final double[] NO_DOUBLES = {};
   private static final long[] NO_LONGS = {};
@@ -59,12 +64,32 @@ public record PublishedSeries(
       double[] sum,
       Quantiles quantiles) {
     return new PublishedSeries(
-        labels, createdMillis, sum, counts, nativeBuckets, 0, 0, quantiles, NO_LONGS);
+        labels,
+        createdMillis,
+        sum,
+        counts,
+        nativeBuckets,
+        NO_LONGS,
+        0,
+        0,
+        quantiles,
+        NO_LONGS,
+        false);
   }
 
   public static PublishedSeries gauge(Labels labels, double value, long ticket) {
     return new PublishedSeries(
-        labels, 0, NO_DOUBLES, NO_LONGS, NO_LONGS, value, ticket, Quantiles.EMPTY, NO_LONGS);
+        labels,
+        0,
+        NO_DOUBLES,
+        NO_LONGS,
+        NO_LONGS,
+        NO_LONGS,
+        value,
+        ticket,
+        Quantiles.EMPTY,
+        NO_LONGS,
+        false);
   }
 
   /** A label set of an info. */
@@ -79,13 +104,33 @@ public record PublishedSeries(
    */
   public static PublishedSeries states(Labels labels, long[] states) {
     return new PublishedSeries(
-        labels, 0, NO_DOUBLES, NO_LONGS, NO_LONGS, 0, 0, Quantiles.EMPTY, states);
+        labels, 0, NO_DOUBLES, NO_LONGS, NO_LONGS, NO_LONGS, 0, 0, Quantiles.EMPTY, states, false);
+  }
+
+  /** What cells of ours have counted: a counter, a histogram or a summary. */
+  static PublishedSeries of(Total total) {
+    ArchivedSeries counted = ArchivedSeries.of(total, 0, false);
+    ExactSum sum = new ExactSum();
+    sum.addAll(counted.sum());
+    sum.add(counted.whole());
+    return new PublishedSeries(
+        total.labels(),
+        total.createdMillis(),
+        sum.toArray(),
+        counted.counts(),
+        counted.nativeBuckets(),
+        counted.window(),
+        0,
+        0,
+        Quantiles.EMPTY,
+        NO_LONGS,
+        true);
   }
 
   /** The part that outlives the process, as the archive writes it. */
   private ArchivedSeries counted() {
     return new ArchivedSeries(
-        labels, createdMillis, 0, 0, sum, counts, nativeBuckets, NO_LONGS, null, List.of());
+        labels, createdMillis, 0, 0, sum, counts, nativeBuckets, window, null, List.of());
   }
 
   byte[] encode(MetricKind kind) {
@@ -105,6 +150,9 @@ public record PublishedSeries(
     if (states.length > 0) {
       fields.put(STATES, states);
     }
+    if (removable) {
+      fields.put(REMOVABLE, 1L);
+    }
     return fields.toBytes();
   }
 
@@ -118,12 +166,14 @@ public record PublishedSeries(
     long[] gauge = null;
     double[] pairs = NO_DOUBLES;
     long[] states = NO_LONGS;
+    boolean removable = false;
     FieldsReader fields = FieldsReader.of(bytes);
     while (fields.next()) {
       switch (fields.tag()) {
         case GAUGE -> gauge = fields.longs(2);
         case QUANTILES -> pairs = fields.doubleArray();
         case STATES -> states = fields.longs();
+        case REMOVABLE -> removable = fields.longs(1)[0] != 0;
         default -> {}
       }
     }
@@ -137,10 +187,12 @@ public record PublishedSeries(
             counted.sum(),
             counted.counts(),
             counted.nativeBuckets(),
+            counted.window(),
             gauge == null ? 0 : Double.longBitsToDouble(gauge[0]),
             gauge == null ? 0 : gauge[1],
             quantiles(pairs),
-            states);
+            states,
+            removable);
     series.check(family);
     return series;
   }
@@ -167,7 +219,7 @@ public record PublishedSeries(
                 && labels.contains(family.metadata().getPrometheusName()));
     boolean plain =
         (family.nativeBuckets() == null) == (nativeBuckets.length == 0)
-            && family.quantiles() == null;
+            && (family.quantiles() == null ? window.length == 0 : quantiles.size() == 0);
     boolean buckets =
         switch (kind) {
           case HISTOGRAM -> counts.length == classicBuckets(family);
@@ -181,6 +233,9 @@ public record PublishedSeries(
       if (count < 0) {
         throw new MalformedException("a published count of " + count);
       }
+    }
+    if (window.length > 0) {
+      WindowTotal.check(window);
     }
     if (nativeBuckets.length > 0) {
       long count = NativeTotal.checkedCount(nativeBuckets);

@@ -19,10 +19,8 @@ final class PublishedSource {
 
   private record Family(FamilyDescriptor descriptor, TalliedFamily tallied, List<Series> series) {}
 
-  /** Removals are of cells: collectors take their series back themselves. */
+  /** Collectors take their series back themselves. */
   static final long NOT_REMOVABLE = Long.MAX_VALUE;
-
-  private static final long[] NO_WINDOW = {};
 
   private final PublishedReader reader;
   private final Tally tally;
@@ -62,11 +60,18 @@ final class PublishedSource {
         continue;
       }
       for (Series series : family.series) {
-        series.total.contribute(series.published.createdMillis());
-        series.total.holdBy(source.live(), NOT_REMOVABLE);
-        add(series.total, series.published, source);
+        contribute(series.total, series.published, source);
       }
     }
+  }
+
+  private static void contribute(Total total, PublishedSeries series, Source source) {
+    if (series.removable() && total.isHidden(series.createdMillis())) {
+      return;
+    }
+    total.contribute(series.createdMillis());
+    total.holdBy(source.live(), series.removable() ? series.createdMillis() : NOT_REMOVABLE);
+    add(total, series, source);
   }
 
   private static void add(Total total, PublishedSeries series, Source source) {
@@ -74,7 +79,8 @@ final class PublishedSource {
       counter.addArchived(0, series.sum());
     } else if (total instanceof DistributionTotal distribution) {
       if (series.counts().length > 0 || series.nativeBuckets().length > 0) {
-        distribution.addArchived(series.counts(), series.sum(), series.nativeBuckets(), NO_WINDOW);
+        distribution.addArchived(
+            series.counts(), series.sum(), series.nativeBuckets(), series.window());
       }
       if (source.live() && series.quantiles().size() > 0) {
         distribution.addQuantiles(

@@ -44,17 +44,31 @@ final class SegmentSource implements SegmentReader.Visitor {
   private final Tally tally;
   private final DistributionReader distributions;
   private final List<@Nullable Family> families = new ArrayList<>();
-  private final PublishedSource published;
+  private final @Nullable PublishedSource published;
   private final List<Removal> removals = new ArrayList<>();
 
   /**
    * @param distributions shared by the sources of one tally for its buffers
    */
   SegmentSource(SegmentReader reader, Tally tally, DistributionReader distributions) {
+    this(reader, tally, distributions, new PublishedSource(reader, tally));
+  }
+
+  private SegmentSource(
+      SegmentReader reader,
+      Tally tally,
+      DistributionReader distributions,
+      @Nullable PublishedSource published) {
     this.reader = reader;
     this.tally = tally;
     this.distributions = distributions;
-    this.published = new PublishedSource(reader, tally);
+    this.published = published;
+  }
+
+  /** What is in the segment's cells, without what is published in it. */
+  static SegmentSource ofCells(
+      SegmentReader reader, Tally tally, DistributionReader distributions) {
+    return new SegmentSource(reader, tally, distributions, null);
   }
 
   SegmentReader reader() {
@@ -68,7 +82,7 @@ final class SegmentSource implements SegmentReader.Visitor {
             .flatMap(family -> family.series.stream())
             .filter(series -> series.total != null)
             .count();
-    return own + published.seriesCount();
+    return own + (published == null ? 0 : published.seriesCount());
   }
 
   /** Indexes what came and went since the last call. */
@@ -81,7 +95,9 @@ final class SegmentSource implements SegmentReader.Visitor {
       }
     }
     reader.readNew(this);
-    published.refresh();
+    if (published != null) {
+      published.refresh();
+    }
   }
 
   private void refresh(Family family, Series series) throws IOException, MalformedException {
@@ -163,7 +179,9 @@ final class SegmentSource implements SegmentReader.Visitor {
         }
       }
     }
-    published.contribute(source);
+    if (published != null) {
+      published.contribute(source);
+    }
   }
 
   private void contribute(Family family, Source source)

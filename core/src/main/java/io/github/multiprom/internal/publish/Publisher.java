@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.publish;
 
+import io.github.multiprom.internal.merge.DetachedSegments;
 import io.github.multiprom.internal.merge.PublishedFamily;
 import io.github.multiprom.internal.merge.SingleFlight;
 import io.github.multiprom.internal.segment.Drop;
@@ -47,6 +48,11 @@ public final class Publisher {
 
   private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Nothing changes in detached segments but for updates that were under way. */
+  private static final long DETACHED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long DETACHED_PACE = 100;
+
   /** Equal to no list of what collectors gave. */
   private static final List<List<?>> NOTHING = List.of(List.of("nothing"));
 
@@ -59,6 +65,7 @@ public final class Publisher {
   private final Queue<ForeignCollector> leaving = new ConcurrentLinkedQueue<>();
   private final Ledger ledger;
   private final Translation translation;
+  private final DetachedSegments detached;
   private volatile List<String> conflicts = List.of();
   private volatile boolean closed;
   private volatile boolean started;
@@ -70,13 +77,22 @@ public final class Publisher {
   private List<List<?>> lastPublished = NOTHING;
   private long lastErrors = -1;
   private boolean failureSaid;
+  private List<PublishedFamily> ofDetached = List.of();
+  private long nextDetachedNanos;
 
   /**
+   * @param detached what is published beside collectors' values
    * @param directory of the segment
    * @param maxSeries of one family
    */
-  public Publisher(OwnSegment segment, Path directory, int maxSeries, GaugeModes modes) {
+  public Publisher(
+      OwnSegment segment,
+      DetachedSegments detached,
+      Path directory,
+      int maxSeries,
+      GaugeModes modes) {
     this.segment = segment;
+    this.detached = detached;
     this.writer = segment.writer().newPublishedWriter();
     this.ledger = new Ledger(maxSeries, new Predecessors(directory));
     this.translation = new Translation(modes);
@@ -102,11 +118,14 @@ public final class Publisher {
   /** Publishes a collector's values from now on. */
   void add(ForeignCollector collector) {
     collectors.add(collector);
-    synchronized (this) {
-      if (!started && !closed) {
-        started = true;
-        thread.every(TICK_MILLIS, this::tick);
-      }
+    startTicking();
+  }
+
+  private synchronized void startTicking() {
+    if (!started && !closed) {
+      started = true;
+      nextDetachedNanos = System.nanoTime();
+      thread.every(TICK_MILLIS, this::tick);
     }
   }
 
@@ -165,11 +184,27 @@ public final class Publisher {
   public void useSegment(OwnSegment fresh) {
     thread.submit(
         () -> {
-          segment = fresh;
-          writer = fresh.writer().newPublishedWriter();
           ledger.forgetSoFar();
-          publish();
+          publishIn(fresh, fresh.writer().newPublishedWriter());
         });
+  }
+
+  /**
+   * Says that this process has a new segment and what was published so far is in no other place.
+   *
+   * @param written where the values of detached segments are published already
+   */
+  public void carryOn(OwnSegment fresh, PublishedWriter written) {
+    thread.submit(() -> publishIn(fresh, written));
+    startTicking();
+  }
+
+  private void publishIn(OwnSegment fresh, PublishedWriter written) {
+    segment = fresh;
+    writer = written;
+    lastPublished = NOTHING;
+    nextDetachedNanos = System.nanoTime();
+    publishChanges();
   }
 
   /** Runs the collectors a last time, for at most a second, publishes, and ends. Idempotent. */
@@ -262,6 +297,7 @@ public final class Publisher {
     for (ForeignCollector collector : collectors) {
       now.add(collector.last());
     }
+    now.add(readDetached());
     boolean changed = now.size() != lastPublished.size() || errors.count() != lastErrors;
     for (int i = 0; !changed && i < now.size(); i++) {
       changed = now.get(i) != lastPublished.get(i);
@@ -273,11 +309,22 @@ public final class Publisher {
     }
   }
 
+  private List<PublishedFamily> readDetached() {
+    long began = System.nanoTime();
+    if (closed || began - nextDetachedNanos >= 0) {
+      ofDetached = detached.families(segment);
+      long end = System.nanoTime();
+      nextDetachedNanos = end + Math.max(DETACHED_NANOS, DETACHED_PACE * (end - began));
+    }
+    return ofDetached;
+  }
+
   /** Whether there was space for it. */
   private boolean publish() {
     Assembly assembly = new Assembly(ledger, translation, ours.get(), errors);
     collectors.forEach(assembly::add);
-    List<PublishedFamily> families = assembly.finish();
+    List<PublishedFamily> families = new ArrayList<>(assembly.finish());
+    families.addAll(ofDetached);
     conflicts = List.copyOf(assembly.conflicts());
     conflicts.forEach(errors::conflict);
     for (long i = translation.takeDroppedSeries(); i > 0; i--) {

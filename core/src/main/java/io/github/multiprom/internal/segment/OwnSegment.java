@@ -5,9 +5,7 @@ import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -37,14 +35,14 @@ public final class OwnSegment {
   private final SegmentHeader header;
   private final Memory headerMemory;
   private final SegmentWriter writer;
-  private final @Nullable Path file;
+  private final @Nullable SegmentFile file;
 
   private OwnSegment(
       SegmentHeader header,
       SegmentStorage storage,
       Memory firstExtent,
       Consumer<Runnable> background,
-      @Nullable Path file) {
+      @Nullable SegmentFile file) {
     this.header = header;
     this.headerMemory = firstExtent;
     this.writer = new SegmentWriter(storage, firstExtent, background);
@@ -116,7 +114,7 @@ public final class OwnSegment {
             new FileStorage(files.segment(id), thread),
             extent,
             thread::submit,
-            files.segment(id));
+            new SegmentFile(files.segment(id), temporary));
     if (workerId != null) {
       FieldsWriter fields = new FieldsWriter();
       fields.put(WORKER_ID, workerId);
@@ -136,33 +134,6 @@ public final class OwnSegment {
   private static boolean lockUntilExit(FileChannel channel) throws IOException {
     FileLock lock = channel.tryLock();
     return lock != null;
-  }
-
-  /**
-   * Finds the lowest worker number that no live process has, by locking that byte of a file all
-   * processes share; the lock lasts as long as the process.
-   */
-  public static long claimWorkerNumber(
-      DirectoryFiles files, FilePermissions permissions, IoThread thread) throws IOException {
-    return thread.call(
-        () -> {
-          FileChannel channel = permissions.openOrCreate(files.workersLock());
-          HELD_UNTIL_EXIT.add(channel); // closing it would release the numbers of this process
-          long number = 0;
-          while (!lockNumber(channel, number)) {
-            number++;
-          }
-          return number;
-        });
-  }
-
-  private static boolean lockNumber(FileChannel channel, long number) throws IOException {
-    try {
-      FileLock lock = channel.tryLock(number, 1, false);
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // another registry of this process has it
-    }
   }
 
   private static void move(Path from, Path to) throws IOException {
@@ -201,7 +172,7 @@ public final class OwnSegment {
 
   /** The segment's file; null in memory. */
   public @Nullable Path file() {
-    return file;
+    return file == null ? null : file.path();
   }
 
   /** Whether somebody took this process for dead and folded its segment. */
@@ -209,9 +180,42 @@ public final class OwnSegment {
     return headerMemory.getLongAcquire(SegmentLayout.STATE_OFFSET) == SegmentLayout.STATE_FOLDED;
   }
 
-  /** Whether somebody removed the segment's file; this process goes on in its mapping. */
-  public boolean isRemoved() {
-    return file != null && !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  /**
+   * Whether nobody finds the segment's file any more: it was removed, or another one has its name,
+   * or it was cut off. This process goes on in its mapping meanwhile; where the file was cut off,
+   * zeros are there when this returns.
+   *
+   * @throws IOException if it was cut off and there is no space for the zeros
+   */
+  public boolean isDetached() throws IOException {
+    if (file == null) {
+      return false;
+    }
+    long length = writer.length();
+    SegmentFile.State state = file.state(length);
+    if (state == SegmentFile.State.SHORT) {
+      file.lengthen(length);
+    }
+    return state == SegmentFile.State.GONE || state == SegmentFile.State.SHORT;
+  }
+
+  /** Removes what is left of the file, once another segment has taken over. */
+  public void deleteFile() throws IOException {
+    if (file != null) {
+      file.delete();
+    }
+  }
+
+  /** Adds what another segment of this process has counted in its header. */
+  public void addCountsOf(OwnSegment other) {
+    for (Drop reason : Drop.values()) {
+      add(other, reason.offset());
+    }
+    add(other, SegmentLayout.FAULTS_OFFSET);
+  }
+
+  private void add(OwnSegment other, long offset) {
+    headerMemory.getAndAddLong(offset, other.headerMemory.getLongOpaque(offset));
   }
 
   /** Counts a fault of the protocol that this process noticed: it was folded while alive, say. */

@@ -61,6 +61,16 @@ public final class SegmentWriter implements StripeSource {
     this.background = background;
   }
 
+  /** The bytes of all extents; known without touching them. */
+  long length() {
+    lock.lock();
+    try {
+      return extentPosition + extent.length();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The extent that begins with the header. */
   Memory header() {
     return header;

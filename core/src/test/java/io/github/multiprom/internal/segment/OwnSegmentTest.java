@@ -75,7 +75,7 @@ class OwnSegmentTest {
 
     assertThat(reader.isClosed()).isTrue();
     assertThat(reader.isFolded()).isFalse();
-    assertThat(own.isRemoved()).isFalse();
+    assertThat(own.isDetached()).isFalse();
   }
 
   @Test
@@ -85,7 +85,7 @@ class OwnSegmentTest {
 
     assertThat(SegmentRemoval.remove(files, id)).isEqualTo(2);
 
-    assertThat(own.isRemoved()).isTrue();
+    assertThat(own.isDetached()).isTrue();
     assertThat(own.isFolded()).isTrue();
     assertThat(files.list()).isEmpty();
     assertThat(SegmentRemoval.remove(files, id)).isZero();
@@ -106,7 +106,7 @@ class OwnSegmentTest {
   void workerNumbers_distinctWithinAProcess() throws Exception {
     Set<Long> numbers = new HashSet<>();
     for (int i = 0; i < 5; i++) {
-      numbers.add(OwnSegment.claimWorkerNumber(files, FilePermissions.OWNER, thread));
+      numbers.add(WorkerNumber.claim(files, FilePermissions.OWNER, thread).value());
     }
     assertThat(numbers).containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L);
   }
