@@ -48,8 +48,8 @@ public final class Publisher {
 
   private static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Nothing changes in detached segments but for updates that were under way. */
-  private static final long DETACHED_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** So long updates that were under way may still change detached segments, as good as surely. */
+  private static final long DETACHED_SETTLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final long DETACHED_PACE = 100;
 
@@ -79,6 +79,7 @@ public final class Publisher {
   private boolean failureSaid;
   private List<PublishedFamily> ofDetached = List.of();
   private long nextDetachedNanos;
+  private long detachedSettledNanos;
 
   /**
    * @param detached what is published beside collectors' values
@@ -204,6 +205,7 @@ public final class Publisher {
     writer = written;
     lastPublished = NOTHING;
     nextDetachedNanos = System.nanoTime();
+    detachedSettledNanos = nextDetachedNanos + DETACHED_SETTLE_NANOS;
     publishChanges();
   }
 
@@ -314,7 +316,10 @@ public final class Publisher {
     if (closed || began - nextDetachedNanos >= 0) {
       ofDetached = detached.families(segment);
       long end = System.nanoTime();
-      nextDetachedNanos = end + Math.max(DETACHED_NANOS, DETACHED_PACE * (end - began));
+      nextDetachedNanos =
+          end - detachedSettledNanos < 0
+              ? end
+              : end + Math.max(DETACHED_SETTLE_NANOS, DETACHED_PACE * (end - began));
     }
     return ofDetached;
   }
