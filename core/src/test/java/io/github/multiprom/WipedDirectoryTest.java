@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Somebody removes or spoils files of workers that live: what those counted comes back. */
 class WipedDirectoryTest extends InOneDirectory {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   private MultiprocessRegistry worker;
   private MultiprocessRegistry other;
