@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -268,6 +269,15 @@ final class DirectoryReader {
   /** Forgets every mapping, after one of them turned out to be shorter than it was. */
   void forgetSources() {
     List.copyOf(sources.keySet()).forEach(this::forget);
+  }
+
+  /** Unmaps what has been removed since the last read, in a process that nobody scrapes. */
+  void forgetRemoved() {
+    for (long id : List.copyOf(sources.keySet())) {
+      if ((own == null || own.header().id() != id) && !Files.exists(files.segment(id))) {
+        forget(id);
+      }
+    }
   }
 
   /** Only this object knows the source, so it can be unmapped at once. */
