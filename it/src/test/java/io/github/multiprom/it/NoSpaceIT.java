@@ -226,7 +226,7 @@ class NoSpaceIT {
 
   @Test
   void removalsAndCollectorsWhileFull_goOnWithWhatThereIs() throws Exception {
-    mount(MEGABYTE);
+    mount("size=3m");
     try (Child worker = worker();
         MultiprocessRegistry reader = reader()) {
       worker.ask("fill a 10");
@@ -236,7 +236,7 @@ class NoSpaceIT {
       assertThat(worker.ask("removeEverywhere a1"))
           .startsWith("refused:")
           .contains("No space left", "make space");
-      worker.ask("collect 2000");
+      worker.ask("collect 1000");
       Await.until(
           "a snapshot that finds no space",
           () -> worker.err().stream().anyMatch(line -> line.contains("no space to publish")));
@@ -248,7 +248,7 @@ class NoSpaceIT {
       assertThat(worker.ask("removeEverywhere a1")).isEqualTo("removed");
       Await.until(
           "the snapshot",
-          () -> scrape(reader).value(ObedientWorker.FOREIGN + "{name=\"foreign1999\"}") == 1);
+          () -> scrape(reader).value(ObedientWorker.FOREIGN + "{name=\"foreign999\"}") == 1);
       assertThat(worker.ask("close")).isEqualTo("closed");
     }
   }

@@ -9,12 +9,18 @@ import io.github.multiprom.it.demo.Exposition;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * A worker that does what it is told on standard input, a line at a time, and answers each with a
@@ -71,7 +77,9 @@ final class ObedientWorker {
       case "remove" -> remove(order[1]);
       case "removeEverywhere" -> removeEverywhere(order[1]);
       case "collect" -> collect(Integer.parseInt(order[1]));
-      case "touch" -> touch(Path.of(order[1]));
+      case "lock" -> lock().toString();
+      case "loseLock" -> loseLock();
+      case "interrupt" -> interrupt();
       case "close" -> close();
       default -> throw new IllegalArgumentException(order[0]);
     };
@@ -164,10 +172,45 @@ final class ObedientWorker {
     return "collecting";
   }
 
-  /** Opens a file and closes it, which ends every lock that this process holds on it. */
-  private String touch(Path file) throws Exception {
-    FileChannel.open(file, StandardOpenOption.READ).close();
-    return "touched";
+  /** The lock file of this process's segment: that of the one which is ours by its pid. */
+  private Path lock() throws IOException {
+    Path directory = Path.of(System.getenv(Child.DIRECTORY_VARIABLE));
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".lock")).toList()) {
+        Path segment = Path.of(file.toString().replace(".lock", ""));
+        if (file.getFileName().toString().startsWith("segment-")
+            && Files.exists(segment)
+            && pidOf(segment) == ProcessHandle.current().pid()) {
+          return file;
+        }
+      }
+    }
+    throw new IOException("no lock of ours in " + directory);
+  }
+
+  /** As {@code docs/format.md} says: the word at 64. */
+  private static long pidOf(Path segment) throws IOException {
+    return ByteBuffer.wrap(Files.readAllBytes(segment)).order(ByteOrder.nativeOrder()).getLong(64);
+  }
+
+  /** Opens the lock file and closes it, which ends every lock that this process holds on it. */
+  private String loseLock() throws IOException {
+    FileChannel.open(lock(), StandardOpenOption.READ).close();
+    return "lost";
+  }
+
+  /** An interrupted thread that works on a channel closes it, and so loses the lock. */
+  private String interrupt() throws IOException {
+    FileChannel channel = FileChannel.open(lock(), StandardOpenOption.READ);
+    Thread.currentThread().interrupt();
+    try {
+      channel.read(ByteBuffer.allocate(1));
+      return "not interrupted";
+    } catch (ClosedByInterruptException e) {
+      return "lost";
+    } finally {
+      Thread.interrupted();
+    }
   }
 
   private String close() {

@@ -8,7 +8,9 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.SegmentHeader;
 import io.github.multiprom.internal.segment.SegmentReader;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,11 +77,11 @@ record Candidates(Set<Long> seen, List<Path> dead, List<Path> others) {
   }
 
   /** Null if it is not a segment, or not the one of its name; scrapes name it, it isn't ours. */
-  private static @Nullable SegmentHeader header(Path file, long id) {
+  private static @Nullable SegmentHeader header(Path file, long id) throws IOException {
     try {
       SegmentHeader header = SegmentReader.readHeader(file);
       return header.id() == id ? header : null;
-    } catch (IOException | MalformedException e) {
+    } catch (NoSuchFileException | AccessDeniedException | MalformedException e) {
       return null;
     }
   }

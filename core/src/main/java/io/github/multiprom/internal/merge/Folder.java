@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -212,14 +213,14 @@ final class Folder {
     }
   }
 
-  private static LiveSeries seriesOf(List<Path> live) {
+  private static LiveSeries seriesOf(List<Path> live) throws IOException {
     LiveSeries series = new LiveSeries();
     for (Path file : live) {
       try {
         SegmentReader reader = SegmentReader.open(file);
         series.add(reader);
         reader.close();
-      } catch (IOException | MalformedException e) {
+      } catch (NoSuchFileException | AccessDeniedException | MalformedException e) {
         LOGGER.debug("{} vanished or can't be read", file, e);
       }
     }
