@@ -102,7 +102,7 @@ final class WorkerBackend implements Backend {
               + directory
               + " ("
               + IoReason.of(e)
-              + "): check its owner, its mode and the space left on it.",
+              + "): check its owner, its mode, and the space and inodes left on it.",
           e);
     }
   }

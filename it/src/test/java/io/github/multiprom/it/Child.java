@@ -32,6 +32,7 @@ final class Child implements AutoCloseable {
   private final List<String> err = new CopyOnWriteArrayList<>();
   private final Thread outReader;
   private final Thread errReader;
+  private int answers;
 
   private Child(Process process) {
     this.process = process;
@@ -141,6 +142,25 @@ final class Child implements AutoCloseable {
     try (OutputStream stdin = process.getOutputStream()) {
       stdin.write(input.getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  /** Writes a line to its standard input, which stays open; waits for its answer. */
+  String ask(String line) throws Exception {
+    tell(line);
+    return awaitAnswer();
+  }
+
+  /** Writes a line to its standard input; {@link #awaitAnswer} has the answer. */
+  void tell(String line) throws IOException {
+    OutputStream stdin = process.getOutputStream();
+    stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    stdin.flush();
+  }
+
+  /** The next answer that was not asked for yet. */
+  String awaitAnswer() throws Exception {
+    String start = "answer " + answers++ + " ";
+    return awaitLine(start).substring(start.length());
   }
 
   /** Waits for a line on standard output that starts so, and returns it. */

@@ -6,6 +6,7 @@ import static io.github.multiprom.internal.cell.DistributionLayout.NEXT;
 import io.github.multiprom.internal.segment.QuantileWindow;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
+import io.github.multiprom.internal.segment.TimeNamespace;
 import java.lang.ref.Reference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class DistributionCell {
    */
   public DistributionCell(
       Stripe first, StripeSource source, DistributionLayout layout, double[] upperBounds) {
-    this(first, source, layout, upperBounds, System::nanoTime);
+    this(first, source, layout, upperBounds, TimeNamespace::nanoTime);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.SegmentLayout;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.Stripe;
+import io.github.multiprom.internal.segment.TimeNamespace;
 import java.io.IOException;
 import java.lang.ref.Reference;
 
@@ -98,7 +99,7 @@ public final class GaugeCell {
 
   /** A positive time: 0 in the ticket means never set. */
   private static long now() {
-    return Math.max(1, System.nanoTime());
+    return Math.max(1, TimeNamespace.nanoTime());
   }
 
   /** Receives a gauge as it is read. */

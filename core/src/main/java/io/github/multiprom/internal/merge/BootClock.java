@@ -1,6 +1,7 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.segment.ProcessIdentity;
+import io.github.multiprom.internal.segment.TimeNamespace;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -14,5 +15,5 @@ import java.util.function.LongSupplier;
 record BootClock(UUID bootId, LongSupplier nanos) {
 
   static final BootClock SYSTEM =
-      new BootClock(ProcessIdentity.current().bootId(), System::nanoTime);
+      new BootClock(ProcessIdentity.current().bootId(), TimeNamespace::nanoTime);
 }

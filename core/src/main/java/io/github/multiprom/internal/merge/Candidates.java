@@ -8,9 +8,13 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.SegmentHeader;
 import io.github.multiprom.internal.segment.SegmentReader;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,9 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param dead whose values can be folded: their processes are dead, they belong to this process's
  *     user, and no later version wrote them
  * @param others that are not in the archive either
- * @param largestBytes the size of the largest
  */
-record Candidates(Set<Long> seen, List<Path> dead, List<Path> others, long largestBytes) {
+record Candidates(Set<Long> seen, List<Path> dead, List<Path> others) {
 
   /**
    * Looks at the segments of a directory.
@@ -37,11 +40,9 @@ record Candidates(Set<Long> seen, List<Path> dead, List<Path> others, long large
     Set<Long> seen = new HashSet<>();
     List<Path> dead = new ArrayList<>();
     List<Path> others = new ArrayList<>();
-    long largestBytes = 0;
     for (Path file : files.segments()) {
       long id = DirectoryFiles.segmentId(file.getFileName().toString()).orElse(0);
       seen.add(id);
-      largestBytes = Math.max(largestBytes, size(file));
       SegmentHeader header = archived.contains(id) ? null : header(file, id);
       if (header != null) {
         boolean foldable =
@@ -51,7 +52,15 @@ record Candidates(Set<Long> seen, List<Path> dead, List<Path> others, long large
         (foldable ? dead : others).add(file);
       }
     }
-    return new Candidates(seen, dead, others, largestBytes);
+    return new Candidates(seen, dead, others);
+  }
+
+  /** The same with but one dead, the smallest; the values of the rest are still to come. */
+  Candidates smallestAlone() {
+    Path smallest = Collections.min(dead, Comparator.comparing(Candidates::size));
+    List<Path> rest = new ArrayList<>(others);
+    dead.stream().filter(file -> !file.equals(smallest)).forEach(rest::add);
+    return new Candidates(seen, new ArrayList<>(List.of(smallest)), rest);
   }
 
   /** Whether the group may read any of the dead, and so must be able to read what they become. */
@@ -68,11 +77,11 @@ record Candidates(Set<Long> seen, List<Path> dead, List<Path> others, long large
   }
 
   /** Null if it is not a segment, or not the one of its name; scrapes name it, it isn't ours. */
-  private static @Nullable SegmentHeader header(Path file, long id) {
+  private static @Nullable SegmentHeader header(Path file, long id) throws IOException {
     try {
       SegmentHeader header = SegmentReader.readHeader(file);
       return header.id() == id ? header : null;
-    } catch (IOException | MalformedException e) {
+    } catch (NoSuchFileException | AccessDeniedException | MalformedException e) {
       return null;
     }
   }

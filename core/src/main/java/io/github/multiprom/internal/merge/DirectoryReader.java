@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,6 +47,8 @@ final class DirectoryReader {
   private static final int ATTEMPTS_WITHOUT_LOCK = 3;
 
   private static final int MAX_ATTEMPTS = 100;
+
+  private static final int OPENING_ATTEMPTS = 3;
 
   /** How often a scrape starts over because series come and go, which ends sooner or later. */
   private static final int MAX_REUSES = 1_000;
@@ -255,7 +259,7 @@ final class DirectoryReader {
       return null;
     }
     try {
-      SegmentReader reader = SegmentReader.open(file);
+      SegmentReader reader = open(file);
       if (id.isEmpty() || reader.header().id() != id.getAsLong()) {
         reader.close();
         throw new MalformedException("the copy of another segment");
@@ -271,9 +275,38 @@ final class DirectoryReader {
     return null;
   }
 
+  /**
+   * Opens a segment. If this process can open nothing at all, it is not the file's fault: no answer
+   * is better than one without its values.
+   */
+  private SegmentReader open(Path file) throws IOException, MalformedException {
+    int attempt = 0;
+    while (true) {
+      try {
+        return SegmentReader.open(file);
+      } catch (NoSuchFileException | AccessDeniedException e) {
+        throw e;
+      } catch (IOException e) {
+        files.list(); // throws if there is no file descriptor left
+        if (++attempt == OPENING_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** Forgets every mapping, after one of them turned out to be shorter than it was. */
   void forgetSources() {
     List.copyOf(sources.keySet()).forEach(this::forget);
+  }
+
+  /** Unmaps what has been removed since the last read, in a process that nobody scrapes. */
+  void forgetRemoved() {
+    for (long id : List.copyOf(sources.keySet())) {
+      if ((own == null || own.header().id() != id) && !Files.exists(files.segment(id))) {
+        forget(id);
+      }
+    }
   }
 
   /** Only this object knows the source, so it can be unmapped at once. */

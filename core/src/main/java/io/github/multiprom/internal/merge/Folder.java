@@ -2,6 +2,7 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.DistributionReader;
 import io.github.multiprom.internal.segment.ArchiveFile;
+import io.github.multiprom.internal.segment.Ballast;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.FileOwner;
@@ -16,7 +17,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,7 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +48,16 @@ import org.slf4j.LoggerFactory;
 final class Folder {
 
   /** What a fold did. */
-  record Result(int folded, int removedFiles, long generation, long droppedSeries) {}
+  record Result(int folded, int removedFiles, long generation, long droppedSeries) {
+
+    Result and(Result next) {
+      return new Result(
+          folded + next.folded,
+          removedFiles + next.removedFiles,
+          next.generation,
+          droppedSeries + next.droppedSeries);
+    }
+  }
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Folder.class);
 
@@ -60,7 +69,12 @@ final class Folder {
   private final Retention retention;
   private final Orphans orphans;
   private final Ballast ballast;
+  private final ArchiveCommit commit;
   private boolean keepsBallast;
+
+  /** Whether there was no space for folding all the dead at once, but for one. */
+  private boolean leftSome;
+
   private long blockedSinceNanos;
 
   Folder(
@@ -71,6 +85,7 @@ final class Folder {
     this.retention = retention;
     this.orphans = new Orphans(files);
     this.ballast = new Ballast(files);
+    this.commit = new ArchiveCommit(files, ballast);
   }
 
   /** Keeps space for folding from now on; for processes that write into the directory anyway. */
@@ -84,7 +99,7 @@ final class Folder {
     archives.load();
     Candidates found = Candidates.find(files, liveness, archives.segmentIds());
     if (found.dead().isEmpty() && Collections.disjoint(found.seen(), archives.segmentIds())) {
-      keepBallast(archives, found);
+      keepBallastAsAsked();
       return new Result(0, orphans.remove(), archives.highest(), 0);
     }
     try (FileChannel channel = openLock();
@@ -97,7 +112,19 @@ final class Folder {
         return null;
       }
       blockedSinceNanos = 0; // whoever holds the lock so long is stopped: go on without it
-      return foldNow();
+      return foldAll();
+    }
+  }
+
+  private Result foldAll() throws IOException {
+    try {
+      Result all = foldNow();
+      while (leftSome) {
+        all = all.and(foldNow());
+      }
+      return all;
+    } finally {
+      keepBallastAsAsked();
     }
   }
 
@@ -114,6 +141,7 @@ final class Folder {
   }
 
   private Result foldNow() throws IOException {
+    leftSome = false;
     Tally tally = new Tally();
     Archives archives = new Archives(files, tally);
     archives.load();
@@ -122,27 +150,41 @@ final class Folder {
       return new Result(0, 0, generation, 0); // superseded while it was loaded: next time
     }
     Candidates found = Candidates.find(files, liveness, archives.segmentIds());
-    long droppedSeries = 0;
-    int folded = 0;
+    Result done = new Result(0, 0, generation, 0);
     if (!found.dead().isEmpty()) {
       checkMayFold(archives);
-      FilePermissions mode = permissions(archives, found);
-      // After the dead were found dead: no series of theirs is younger than a removal we miss.
-      LiveSeries live = seriesOf(found.others());
-      ArchiveBuilder builder = new ArchiveBuilder(retention, System.currentTimeMillis(), live);
-      ArchiveFile next = build(tally, archives, found, live, builder);
-      folded = found.dead().size();
-      droppedSeries = builder.droppedSeries();
-      if (folded > 0) {
-        if (!commitMakingRoom(next, mode)) {
-          return new Result(0, 0, generation, 0);
-        }
-        generation = next.generation();
-      }
+      done = foldAsManyAsFit(tally, archives, found);
     }
     int removed = removeSuperseded() + orphans.remove();
-    keepBallast(archives, found);
-    return new Result(folded, removed, generation, droppedSeries);
+    return done.and(new Result(0, removed, done.generation, 0));
+  }
+
+  /** All the dead; if there is no space for that the smallest, which makes some. */
+  private Result foldAsManyAsFit(Tally tally, Archives archives, Candidates found)
+      throws IOException {
+    try {
+      return foldThese(tally, archives, found);
+    } catch (IOException e) {
+      if (found.dead().size() < 2) {
+        throw e;
+      }
+      Result one = foldThese(tally, archives, found.smallestAlone());
+      leftSome = one.folded > 0;
+      return one;
+    }
+  }
+
+  private Result foldThese(Tally tally, Archives archives, Candidates found) throws IOException {
+    FilePermissions mode = permissions(archives, found);
+    // After the dead were found dead: no series of theirs is younger than a removal we miss.
+    LiveSeries live = seriesOf(found.others());
+    ArchiveBuilder builder = new ArchiveBuilder(retention, System.currentTimeMillis(), live);
+    ArchiveFile next = build(tally, archives, found, live, builder);
+    int folded = found.dead().size();
+    if (folded > 0 && commit.commit(archives, next, mode)) {
+      return new Result(folded, 0, next.generation(), builder.droppedSeries());
+    }
+    return new Result(0, 0, archives.highest(), 0);
   }
 
   private void checkMayFold(Archives archives) throws IOException {
@@ -165,21 +207,20 @@ final class Folder {
     return groupReadable ? FilePermissions.GROUP_READABLE : FilePermissions.OWNER;
   }
 
-  private void keepBallast(Archives archives, Candidates found) {
-    Archives.Loaded loaded = archives.loaded();
+  private void keepBallastAsAsked() {
     if (keepsBallast) {
-      ballast.ensure(found.largestBytes() + (loaded == null ? 0 : loaded.file().length()));
+      ballast.keep();
     }
   }
 
-  private static LiveSeries seriesOf(List<Path> live) {
+  private static LiveSeries seriesOf(List<Path> live) throws IOException {
     LiveSeries series = new LiveSeries();
     for (Path file : live) {
       try {
         SegmentReader reader = SegmentReader.open(file);
         series.add(reader);
         reader.close();
-      } catch (IOException | MalformedException e) {
+      } catch (NoSuchFileException | AccessDeniedException | MalformedException e) {
         LOGGER.debug("{} vanished or can't be read", file, e);
       }
     }
@@ -278,32 +319,6 @@ final class Folder {
   private static void addDrops(long[] into, SegmentReader reader) {
     for (Drop reason : Drop.values()) {
       into[reason.index()] += reader.drops(reason);
-    }
-  }
-
-  /** As {@link #commit}, with the space of the ballast if there is no other. */
-  private boolean commitMakingRoom(ArchiveFile next, FilePermissions mode) throws IOException {
-    try {
-      return commit(next, mode);
-    } catch (IOException e) {
-      if (!ballast.release()) {
-        throw e;
-      }
-      return commit(next, mode);
-    }
-  }
-
-  /** Writes the archive and links it to its name; false if another folder was faster. */
-  private boolean commit(ArchiveFile next, FilePermissions mode) throws IOException {
-    Path temporary = files.temporaryArchive(ThreadLocalRandom.current().nextLong());
-    try {
-      next.write(temporary, mode);
-      Files.createLink(files.archive(next.generation()), temporary);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    } finally {
-      Files.deleteIfExists(temporary);
     }
   }
 

@@ -3,7 +3,10 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.GaugeMode;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.DoubleBinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ final class GaugeTotal extends Total {
   /** What the archive knows of the dead. */
   record Archived(double[] sum, double min, double max, @Nullable Recent recent) {}
 
-  /** A value and when it was set. Times compare within a boot only. */
+  /** A value and when it was set. Tickets compare within a boot only. */
   record Recent(double value, long ticket, UUID bootId, long startedMillis, long id) {
 
     static Recent of(WorkerValue value) {
@@ -35,22 +38,25 @@ final class GaugeTotal extends Total {
           value.value(), value.ticket(), source.bootId(), source.startedMillis(), source.id());
     }
 
-    /** A gauge that was never set loses; then the boot of the newer process, the ticket, the id. */
-    static Recent newer(@Nullable Recent a, Recent b) {
-      if (a == null) {
-        return b;
-      }
-      if ((a.ticket == 0) != (b.ticket == 0)) {
-        return a.ticket == 0 ? b : a;
-      }
-      long order = a.bootId.equals(b.bootId) ? Long.compare(a.ticket, b.ticket) : 0;
-      if (order == 0) {
-        order = Long.compare(a.startedMillis, b.startedMillis);
-      }
-      if (order == 0) {
-        order = Long.compare(a.id, b.id);
-      }
-      return order > 0 ? a : b;
+    /**
+     * The one set last. A gauge that was never set loses. Tickets decide within a boot. This boot
+     * comes after every other, whatever the wall clock says; others are as young as the youngest
+     * process known of them, which is why the result carries that one's start.
+     */
+    static @Nullable Recent newest(List<Recent> all) {
+      Map<UUID, Long> youngest = new HashMap<>();
+      all.forEach(r -> youngest.merge(r.bootId, r.startedMillis, Math::max));
+      return all.stream()
+          .max(
+              Comparator.comparing((Recent r) -> r.ticket != 0)
+                  .thenComparing(r -> r.bootId.equals(BootClock.SYSTEM.bootId()))
+                  .thenComparing(r -> youngest.get(r.bootId))
+                  .thenComparing(Recent::bootId)
+                  .thenComparing(Recent::ticket)
+                  .thenComparing(Recent::startedMillis)
+                  .thenComparing(Recent::id))
+          .map(r -> new Recent(r.value, r.ticket, r.bootId, youngest.get(r.bootId), r.id))
+          .orElse(null);
     }
   }
 
@@ -137,11 +143,12 @@ final class GaugeTotal extends Total {
   }
 
   private static @Nullable Recent recent(List<WorkerValue> values, @Nullable Archived dead) {
-    Recent recent = dead == null ? null : dead.recent();
-    for (WorkerValue value : values) {
-      recent = Recent.newer(recent, Recent.of(value));
+    List<Recent> all = new ArrayList<>();
+    if (dead != null && dead.recent() != null) {
+      all.add(dead.recent());
     }
-    return recent;
+    values.forEach(value -> all.add(Recent.of(value)));
+    return Recent.newest(all);
   }
 
   /** All that the archive must keep of these values once their processes are gone. */

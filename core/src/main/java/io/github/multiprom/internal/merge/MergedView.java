@@ -74,7 +74,7 @@ public final class MergedView {
     this.reader = new DirectoryReader(files, liveness, own);
     this.scrapes = new SingleFlight<>(this::scrapeHere, thread::submit);
     thread.submit(this::foldQuietly);
-    thread.every(HOUSEKEEPING_MILLIS, this::foldQuietly);
+    thread.every(HOUSEKEEPING_MILLIS, this::keepHouse);
   }
 
   /** Reads and merges everything there is; also after {@link IoThread#stopTimers}. */
@@ -204,6 +204,11 @@ public final class MergedView {
       foldPlanned = true;
       thread.after(FOLD_INTERVAL_MILLIS, this::foldQuietly);
     }
+  }
+
+  private void keepHouse() {
+    reader.forgetRemoved(); // their pages are free only when nobody has them mapped
+    foldQuietly();
   }
 
   private void foldQuietly() {

@@ -6,6 +6,7 @@ import io.github.multiprom.internal.merge.PublishedSeries;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.NativeBuckets;
+import io.github.multiprom.internal.segment.TimeNamespace;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -161,7 +162,7 @@ final class Translation {
       FamilyDescriptor family, Labels labels, double value, Ledger ledger) {
     GaugeMode mode = family.gaugeMode();
     boolean ordered = mode != null && mode.isMostRecent();
-    long ticket = ordered ? ledger.ticket(family, labels, value, System.nanoTime()) : 0;
+    long ticket = ordered ? ledger.ticket(family, labels, value, TimeNamespace.nanoTime()) : 0;
     return PublishedSeries.gauge(labels, value, ticket);
   }
 

@@ -104,6 +104,8 @@ public final class OwnSegment {
       IoThread thread)
       throws IOException {
     long id = header.id();
+    Ballast ballast = new Ballast(files);
+    ballast.makeFor(SegmentLayout.EXTENT_UNIT);
     Path temporary = files.temporarySegment(id);
     permissions.createNew(temporary).close();
     Memory extent = FileStorage.extendHere(temporary, 0, SegmentLayout.EXTENT_UNIT);
@@ -111,7 +113,7 @@ public final class OwnSegment {
     OwnSegment segment =
         new OwnSegment(
             header,
-            new FileStorage(files.segment(id), thread),
+            new FileStorage(files.segment(id), ballast, thread),
             extent,
             thread::submit,
             new SegmentFile(files.segment(id), temporary));

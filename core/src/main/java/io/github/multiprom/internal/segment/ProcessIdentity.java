@@ -11,8 +11,8 @@ import java.util.UUID;
  * two containers.
  *
  * @param pid in its own namespace
- * @param startTicks field 22 of {@code /proc/PID/stat}: clock ticks from boot to its start; 0 where
- *     there is no {@code /proc}
+ * @param startTicks field 22 of {@code /proc/PID/stat}: clock ticks from boot to its start, as seen
+ *     from the initial time namespace; 0 where there is no {@code /proc}
  * @param bootId of the kernel; zeros where unknown
  * @param pidNamespace inode of its pid namespace; 0 where unknown
  */
@@ -43,8 +43,10 @@ public record ProcessIdentity(long pid, long startTicks, UUID bootId, long pidNa
     try {
       Stat stat = Stat.read(Long.toString(pid));
       return stat.startTicks() == startTicks && stat.state() != 'Z' && stat.state() != 'X';
-    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
-      return false; // no such process
+    } catch (IOException e) {
+      return Files.exists(Path.of("/proc", Long.toString(pid))); // unless we lack descriptors, say
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      return false;
     }
   }
 
@@ -54,9 +56,11 @@ public record ProcessIdentity(long pid, long startTicks, UUID bootId, long pidNa
     UUID bootId = new UUID(0, 0);
     long namespace = 0;
     try {
-      startTicks = Stat.read("self").startTicks();
+      Stat self = Stat.read("self");
+      startTicks = self.startTicks();
       bootId = UUID.fromString(firstLine(Path.of("/proc/sys/kernel/random/boot_id")));
-      namespace = namespaceInode();
+      // A /proc of another pid namespace shows other processes under the pids of ours.
+      namespace = self.pid() == pid ? namespaceInode() : 0;
     } catch (IOException | RuntimeException e) {
       // Not Linux, or /proc is hidden: locks alone decide about life and death.
     }
@@ -79,16 +83,19 @@ public record ProcessIdentity(long pid, long startTicks, UUID bootId, long pidNa
   }
 
   /**
-   * The two fields of {@code /proc/PID/stat} that matter; the command before them may hold
+   * The three fields of {@code /proc/PID/stat} that matter; the command before them may hold
    * anything.
    */
-  private record Stat(char state, long startTicks) {
+  private record Stat(long pid, char state, long startTicks) {
 
     static Stat read(String pid) throws IOException {
       byte[] bytes = Files.readAllBytes(Path.of("/proc", pid, "stat"));
       String line = new String(bytes, StandardCharsets.ISO_8859_1);
       String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
-      return new Stat(fields[0].charAt(0), Long.parseLong(fields[19]));
+      return new Stat(
+          Long.parseLong(line.substring(0, line.indexOf(' '))),
+          fields[0].charAt(0),
+          Long.parseLong(fields[19]) - TimeNamespace.BOOT_TICKS);
     }
   }
 }

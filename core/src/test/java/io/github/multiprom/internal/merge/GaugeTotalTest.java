@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.multiprom.GaugeMode;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -131,14 +132,48 @@ class GaugeTotalTest {
             recent(7, 10, nextBoot, 6, 1),
             recent(8, 20, nextBoot, 6, 1));
     for (int older = 0; older < ascending.size(); older++) {
-      assertThat(GaugeTotal.Recent.newer(null, ascending.get(older)))
-          .isSameAs(ascending.get(older));
+      assertNewest(ascending.get(older), ascending.get(older));
       for (int newer = older + 1; newer < ascending.size(); newer++) {
-        GaugeTotal.Recent winner = ascending.get(newer);
-        assertThat(GaugeTotal.Recent.newer(ascending.get(older), winner)).isSameAs(winner);
-        assertThat(GaugeTotal.Recent.newer(winner, ascending.get(older))).isSameAs(winner);
+        assertNewest(ascending.get(newer), ascending.get(older), ascending.get(newer));
       }
     }
+  }
+
+  /** In any order; its start is that of its boot's youngest. */
+  private static void assertNewest(GaugeTotal.Recent expected, GaugeTotal.Recent... all) {
+    List<GaugeTotal.Recent> shuffled = new ArrayList<>(List.of(all));
+    for (int i = 0; i < all.length; i++) {
+      Collections.rotate(shuffled, 1);
+      assertThat(GaugeTotal.Recent.newest(shuffled))
+          .usingRecursiveComparison()
+          .ignoringFields("startedMillis")
+          .isEqualTo(expected);
+    }
+  }
+
+  /** The wall clock was set back between two boots: by pairs the three would go round in a circle. */
+  @Test
+  void mostRecent_clockSetBackAcrossABoot_oneOrder() {
+    UUID nextBoot = new UUID(2, 2);
+    GaugeTotal.Recent first = recent(1, 10, BOOT, 100, 1);
+    GaugeTotal.Recent second = recent(2, 5, BOOT, 200, 2);
+    GaugeTotal.Recent third = recent(3, 1, nextBoot, 150, 3);
+
+    assertNewest(first, first, second, third);
+    assertNewest(first, third, second, first);
+    GaugeTotal.Recent folded = GaugeTotal.Recent.newest(List.of(first, second));
+    assertThat(folded).isNotNull();
+    assertNewest(folded, folded, third);
+  }
+
+  @Test
+  void mostRecent_thisBootIsTheLast() {
+    UUID thisBoot = BootClock.SYSTEM.bootId();
+    GaugeTotal.Recent before = recent(1, 900, BOOT, 5_000, 9);
+    GaugeTotal.Recent now = recent(2, 1, thisBoot, 1_000, 1);
+
+    assertNewest(now, before, now);
+    assertNewest(before, before, recent(3, 0, thisBoot, 9_000, 1)); // never set
   }
 
   @Test

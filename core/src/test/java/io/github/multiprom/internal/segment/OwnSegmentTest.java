@@ -33,7 +33,9 @@ class OwnSegmentTest {
     OwnSegment own = create(FilePermissions.OWNER, null);
     long id = own.header().id();
 
-    assertThat(files.list()).containsExactlyInAnyOrder(files.segment(id), files.segmentLock(id));
+    assertThat(files.list())
+        .containsExactlyInAnyOrder(files.segment(id), files.segmentLock(id), files.ballast());
+    assertThat(Files.size(files.ballast())).isEqualTo(Files.size(files.segment(id)));
     assertThat(own.file()).isEqualTo(files.segment(id));
     assertThat(own.header().owner()).isEqualTo(ProcessIdentity.current());
     SegmentReader reader = SegmentReader.open(files.segment(id));
@@ -87,7 +89,7 @@ class OwnSegmentTest {
 
     assertThat(own.isDetached()).isTrue();
     assertThat(own.isFolded()).isTrue();
-    assertThat(files.list()).isEmpty();
+    assertThat(files.list()).containsExactly(files.ballast());
     assertThat(SegmentRemoval.remove(files, id)).isZero();
     own.close();
     assertThat(own.isFolded()).as("closing does not hide it").isTrue();
