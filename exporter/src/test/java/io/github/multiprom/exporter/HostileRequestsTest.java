@@ -56,7 +56,6 @@ class HostileRequestsTest {
     shapes.put("zeros in length", GET + "Content-Length: 00\r\n\r\n");
     shapes.put("hexadecimal length", GET + "Content-Length: 0x0\r\n\r\n");
     shapes.put("empty length", GET + "Content-Length:\r\n\r\n");
-    shapes.put("huge length", GET + "Content-Length: 9223372036854775807\r\n\r\n");
     shapes.put("overflowing length", GET + "Content-Length: 18446744073709551616\r\n\r\n");
     shapes.put("length with space before colon", GET + "Content-Length : 40\r\n\r\n");
     shapes.put(
@@ -94,8 +93,6 @@ class HostileRequestsTest {
     shapes.put("no version", "GET /metrics\r\n\r\n");
     shapes.put("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     shapes.put("unknown version", "GET /metrics HTTP/1.10\r\nHost: h\r\n\r\n");
-    shapes.put("words after the version", "GET /metrics HTTP/1.1 HTTP/1.1\r\nHost: h\r\n\r\n");
-    shapes.put("spaces in the target", "GET /metrics  HTTP/1.1\r\nHost: h\r\n\r\n");
     shapes.put("absolute target", "GET http://h/metrics HTTP/1.1\r\nHost: h\r\n\r\n");
     shapes.put("target with authority", "GET //h/metrics HTTP/1.1\r\nHost: h\r\n\r\n");
     shapes.put("target that is no path", "GET mailto:h HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -104,7 +101,6 @@ class HostileRequestsTest {
     shapes.put("asterisk", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n");
     shapes.put("connect", "CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n");
     shapes.put("bad escape", "GET /metrics?name%zz=a HTTP/1.1\r\nHost: h\r\n\r\n");
-    shapes.put("only line ends", "\r\n\r\n\r\n");
     shapes.put(
         "no HTTP at all", "\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003\r\n\r\n");
     return shapes;
