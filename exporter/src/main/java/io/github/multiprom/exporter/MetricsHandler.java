@@ -1,12 +1,12 @@
 package io.github.multiprom.exporter;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +17,6 @@ final class MetricsHandler implements HttpHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(MetricsHandler.class);
   private static final String HTML = "text/html; charset=utf-8";
-  private static final String PLAIN = "text/plain; charset=utf-8";
   private static final String LANDING_PAGE =
       """
       <!DOCTYPE html>
@@ -36,52 +35,76 @@ final class MetricsHandler implements HttpHandler {
       </html>
       """;
 
-  private final PrometheusScrapeHandler scrapes;
+  /** How many different expositions there are in memory at a time. */
+  private static final int EXPOSITIONS = 8;
 
-  MetricsHandler(PrometheusRegistry registry) {
+  /** Prometheus gives up after ten seconds unless told otherwise. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final PrometheusScrapeHandler scrapes;
+  private final Expositions expositions = new Expositions(EXPOSITIONS, PATIENCE);
+  private final Deadlines deadlines;
+  private final Responses responses;
+
+  MetricsHandler(PrometheusRegistry registry, Deadlines deadlines, Responses responses) {
     this.scrapes = new PrometheusScrapeHandler(registry);
+    this.deadlines = deadlines;
+    this.responses = responses;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
+    deadlines.stop();
     try (exchange) {
       String method = exchange.getRequestMethod();
       if (!method.equals("GET") && !method.equals("HEAD")) {
         exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        reply(exchange, 405, PLAIN, "only GET and HEAD are served here\n");
+        responses.plain(exchange, 405, "only GET and HEAD are served here\n");
         return;
       }
       switch (exchange.getRequestURI().getPath()) {
         case METRICS_PATH -> scrape(exchange);
-        case HEALTHY_PATH -> reply(exchange, 200, PLAIN, "ok\n");
-        case "/" -> reply(exchange, 200, HTML, LANDING_PAGE);
-        default -> reply(exchange, 404, PLAIN, "not found; the metrics are at /metrics\n");
+        case HEALTHY_PATH -> responses.plain(exchange, 200, "ok\n");
+        case "/" -> responses.text(exchange, 200, HTML, LANDING_PAGE);
+        default -> responses.plain(exchange, 404, "not found; the metrics are at /metrics\n");
       }
     } catch (IOException e) {
-      LOG.debug("The client left before it had its answer", e);
+      LOG.debug("The client left before it had its answer, or was too slow to take it", e);
+    }
+  }
+
+  private void scrape(HttpExchange exchange) throws IOException {
+    ScrapeExchange scrape = new ScrapeExchange(exchange);
+    String complaint = ScrapeQuery.complaint(scrape);
+    if (complaint != null) {
+      responses.plain(exchange, 400, complaint + "\n");
+      return;
+    }
+    try (Expositions.Share share = expositions.join(scrape.key(), () -> run(scrape))) {
+      Exposition exposition = share.get();
+      if (exposition == null) {
+        responses.busy(exchange);
+      } else {
+        exposition.headers().forEach(exchange.getResponseHeaders()::set);
+        responses.send(exchange, exposition.status(), exposition.body());
+      }
+    } catch (CompletionException e) {
+      responses.plain(exchange, 500, "the scrape failed; the log of this server says why\n");
     }
   }
 
   // Errors too: a scrape runs out of memory, or out of a truncated mapping, without harm to others.
-  private void scrape(HttpExchange exchange) throws IOException {
-    ScrapeExchange scrape = new ScrapeExchange(exchange);
+  private Exposition run(ScrapeExchange scrape) throws ScrapeException {
     try {
       scrapes.handleRequest(scrape);
     } catch (Exception | Error e) {
       scrape.fail(e);
     }
-    Throwable failure = scrape.failure();
-    if (failure == null) {
-      scrape.reply();
-    } else {
-      LOG.error("A scrape failed and was answered with status 500", failure);
-      reply(exchange, 500, PLAIN, "the scrape failed; the log of this server says why\n");
+    try {
+      return scrape.exposition();
+    } catch (ScrapeException e) {
+      LOG.error("A scrape failed and was answered with status 500", e.getCause());
+      throw e;
     }
-  }
-
-  private static void reply(HttpExchange exchange, int status, String type, String text)
-      throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", type);
-    Responses.send(exchange, status, text.getBytes(UTF_8));
   }
 }

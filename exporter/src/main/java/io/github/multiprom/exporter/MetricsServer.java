@@ -1,6 +1,7 @@
 package io.github.multiprom.exporter;
 
 import com.sun.net.httpserver.Authenticator;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -9,8 +10,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +28,16 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. Scrapes run concurrently in daemon threads, so that the server by itself keeps no
  * JVM alive.
  *
- * <p>Cost: up to eight threads, each with one exposition in memory while it answers. Requests
- * beyond the 64 that may wait are refused by closing their connection. A client that sends or reads
- * slowly holds a thread for as long as it likes unless {@code sun.net.httpserver.maxReqTime} and
- * {@code sun.net.httpserver.maxRspTime} (system properties, in seconds) say otherwise; they are
- * read once for the whole JVM, so they are left to the application.
+ * <p>Cost: up to 64 threads while there are requests, and up to eight expositions in memory.
+ * Clients that ask alike before a scrape begins share it. 256 requests more may wait; what exceeds
+ * that, or waits for five seconds, is answered with 503 and {@code Retry-After}. A client that is
+ * slow is cut off, see {@link Builder#clientTimeout}. A connection carries one request, without a
+ * body.
+ *
+ * <p>How large the head of a request may be, and how many connections there may be that never send
+ * one, is for the JDK to limit: {@code sun.net.httpserver.maxReqHeaderSize} (380 KiB) and {@code
+ * jdk.httpserver.maxConnections} (unlimited; a silent one is closed after half a minute). These
+ * system properties are read once for the whole JVM, so they are left to the application.
  *
  * <p>Failure: a scrape that fails is answered with 500 and logged; what went wrong stays in the
  * log. An answer is whole or it is an error, never a part.
@@ -41,13 +47,15 @@ public final class MetricsServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ListenAddress address;
-  private final @Nullable ExecutorService ownExecutor;
+  private final Deadlines deadlines;
+  private final RequestThreads ownThreads;
 
   private MetricsServer(
-      HttpServer server, ListenAddress address, @Nullable ExecutorService ownExecutor) {
+      HttpServer server, ListenAddress address, Deadlines deadlines, RequestThreads ownThreads) {
     this.server = server;
     this.address = address;
-    this.ownExecutor = ownExecutor;
+    this.deadlines = deadlines;
+    this.ownThreads = ownThreads;
   }
 
   /** A builder with the defaults that its methods name. */
@@ -72,9 +80,8 @@ public final class MetricsServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    if (ownExecutor != null) {
-      ownExecutor.shutdownNow();
-    }
+    deadlines.close();
+    ownThreads.close();
   }
 
   private void start() throws IOException {
@@ -98,6 +105,7 @@ public final class MetricsServer implements AutoCloseable {
     private boolean portRange;
     private boolean merged;
     private @Nullable Executor executor;
+    private Duration clientTimeout = Duration.ofSeconds(10);
     private @Nullable Authenticator authenticator;
     private @Nullable HttpsConfigurator httpsConfigurator;
 
@@ -144,11 +152,25 @@ public final class MetricsServer implements AutoCloseable {
     }
 
     /**
-     * Where requests are answered; by default a pool of eight daemon threads. The caller's executor
-     * is not shut down by {@link MetricsServer#close()}, and bounding it is up to the caller.
+     * Where requests are answered; by default a pool of up to 64 daemon threads. The caller's
+     * executor is not shut down by {@link MetricsServer#close()}, and bounding it is up to the
+     * caller. A client that is too slow has its thread interrupted.
      */
     public Builder executor(Executor executor) {
       this.executor = executor;
+      return this;
+    }
+
+    /**
+     * How long a client may take to send its request, TLS handshake included, and again to read the
+     * answer; then its connection is closed. The scrape in between does not count. By default ten
+     * seconds, which is how long Prometheus waits by default.
+     */
+    public Builder clientTimeout(Duration timeout) {
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("client timeout %s is not positive".formatted(timeout));
+      }
+      this.clientTimeout = timeout;
       return this;
     }
 
@@ -176,16 +198,17 @@ public final class MetricsServer implements AutoCloseable {
       boolean local = portRange && !merged && source instanceof MultiprocessRegistry;
       PrometheusRegistry view =
           local && source instanceof MultiprocessRegistry workers ? workers.local() : source;
-      MetricsHandler handler = new MetricsHandler(view);
-
       HttpServer http = address.bind(httpsConfigurator);
-      ExecutorService ownExecutor = executor == null ? RequestThreads.create() : null;
-      http.setExecutor(ownExecutor != null ? ownExecutor : executor);
-      var context = http.createContext("/", handler);
+      Deadlines deadlines = new Deadlines(clientTimeout);
+      Responses responses = new Responses(deadlines);
+      RequestThreads ownThreads = new RequestThreads();
+      http.setExecutor(deadlines.over(executor != null ? executor : ownThreads));
+      HttpContext context = http.createContext("/", new MetricsHandler(view, deadlines, responses));
+      context.getFilters().add(new RequestFilter(deadlines, responses));
       if (authenticator != null) {
         context.setAuthenticator(authenticator);
       }
-      MetricsServer metricsServer = new MetricsServer(http, address, ownExecutor);
+      MetricsServer metricsServer = new MetricsServer(http, address, deadlines, ownThreads);
       metricsServer.start();
       announce(metricsServer.uri(), local, source);
       return metricsServer;

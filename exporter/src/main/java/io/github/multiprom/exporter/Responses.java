@@ -1,19 +1,45 @@
 package io.github.multiprom.exporter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Sends a whole body with its length, or for HEAD the length alone. */
+/** Sends a whole body with its length, or for HEAD the length alone, before the deadline. */
 final class Responses {
+  static final String PLAIN = "text/plain; charset=utf-8";
+
   private static final int NO_BODY = -1;
 
-  private Responses() {}
+  /** The JDK's server copies what it is given at once, twice, once outside of the heap. */
+  private static final int PIECE_BYTES = 16 * 1024;
 
-  static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+  private final Deadlines deadlines;
+
+  Responses(Deadlines deadlines) {
+    this.deadlines = deadlines;
+  }
+
+  void plain(HttpExchange exchange, int status, String text) throws IOException {
+    text(exchange, status, PLAIN, text);
+  }
+
+  /** Asks to come back: this is one request too many. */
+  void busy(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().set("Retry-After", "1");
+    plain(exchange, 503, "too many requests at a time\n");
+  }
+
+  void text(HttpExchange exchange, int status, String type, String text) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    send(exchange, status, text.getBytes(UTF_8));
+  }
+
+  void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    deadlines.start();
     boolean head = exchange.getRequestMethod().equals("HEAD");
-    // client_java names the length of what it does not write for HEAD.
-    if (head && !exchange.getResponseHeaders().containsKey("Content-Length")) {
+    if (head) {
       exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
     }
     if (head || body.length == 0) {
@@ -22,7 +48,9 @@ final class Responses {
     }
     exchange.sendResponseHeaders(status, body.length);
     try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
+      for (int from = 0; from < body.length; from += PIECE_BYTES) {
+        out.write(body, from, Math.min(PIECE_BYTES, body.length - from));
+      }
     }
   }
 }

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScrapeExchange
     implements PrometheusHttpExchange, PrometheusHttpRequest, PrometheusHttpResponse {
+  private static final int SMALL_BODY_BYTES = 1024;
+
   private final HttpExchange exchange;
   private final Map<String, String> headers = new LinkedHashMap<>();
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private ByteArrayOutputStream body = new ByteArrayOutputStream();
   private int status;
   private @Nullable Throwable failure;
 
@@ -53,9 +55,10 @@ final class ScrapeExchange
     return Collections.enumeration(exchange.getRequestHeaders().getOrDefault(name, List.of()));
   }
 
+  /** HEAD is answered from the same exposition as GET. */
   @Override
   public String getMethod() {
-    return exchange.getRequestMethod();
+    return "GET";
   }
 
   @Override
@@ -71,6 +74,7 @@ final class ScrapeExchange
   @Override
   public OutputStream sendHeadersAndGetBody(int statusCode, int contentLength) {
     status = statusCode;
+    body = new ByteArrayOutputStream(Math.max(contentLength, SMALL_BODY_BYTES));
     return body;
   }
 
@@ -92,12 +96,20 @@ final class ScrapeExchange
     failure = e;
   }
 
-  @Nullable Throwable failure() {
-    return failure;
+  /** All that the answer depends on; who asks alike may share it. */
+  Expositions.Key key() {
+    return new Expositions.Key(getQueryString(), header("Accept"), header("Accept-Encoding"));
   }
 
-  void reply() throws IOException {
-    headers.forEach(exchange.getResponseHeaders()::set);
-    Responses.send(exchange, status, body.toByteArray());
+  private String header(String name) {
+    return String.join(",", exchange.getRequestHeaders().getOrDefault(name, List.of()));
+  }
+
+  /** What the scrape gave, or the reason why it gave nothing. */
+  Exposition exposition() throws ScrapeException {
+    if (failure != null) {
+      throw new ScrapeException(failure);
+    }
+    return new Exposition(status, headers, body.toByteArray());
   }
 }

@@ -6,26 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.BasicAuthenticator;
 import com.sun.net.httpserver.HttpsConfigurator;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsServerAccessTest {
-  private static final String STORE_PASSWORD = "changeit";
-
   @ParameterizedTest
   @ValueSource(strings = {"/metrics", "/-/healthy", "/"})
   void authenticator_asksForCredentialsOnEveryPage(String path) throws IOException {
@@ -41,8 +31,8 @@ class MetricsServerAccessTest {
   }
 
   @Test
-  void httpsConfigurator_servesHttps(@TempDir Path directory) throws Exception {
-    SSLContext tls = selfSigned(directory.resolve("keys.p12"));
+  void httpsConfigurator_servesHttps() throws Exception {
+    SSLContext tls = SelfSigned.of("EC").context();
     try (MetricsServer server =
         MetricsServer.builder()
             .registry(Registries.jobsAndQueue())
@@ -55,6 +45,74 @@ class MetricsServerAccessTest {
       assertThat(server.uri().getScheme()).isEqualTo("https");
       assertThat(response.sslSession()).isPresent();
       assertThat(HttpProbe.text(response)).contains("jobs_total 3.0");
+    }
+  }
+
+  @Test
+  void credentialsMissing_asksForThemAndSaysNothingElse() throws IOException {
+    try (MetricsServer server = guardedServer()) {
+      HttpResponse<byte[]> response = new HttpProbe(server).get("/metrics");
+
+      assertThat(HttpProbe.header(response, "WWW-Authenticate"))
+          .isEqualTo("Basic realm=\"metrics\", charset=\"UTF-8\"");
+      assertThat(response.body()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Basic", "Basic ", "Basic %%%", "Basic YQ==", "Bearer x", "basic", ""})
+  void oddCredentials_refusedOrClosed(String credentials) throws IOException {
+    try (MetricsServer server = guardedServer()) {
+      String request = "GET /metrics HTTP/1.1\r\nHost: h\r\nAuthorization: %s\r\n\r\n";
+      String received = RawClient.exchange(server, request.formatted(credentials));
+
+      assertThat(received).doesNotContain("jobs_total", "Exception");
+      if (!received.isEmpty()) {
+        assertThat(received).startsWith("HTTP/1.1 401 ");
+      }
+    }
+  }
+
+  @Test
+  void bodyWithoutCredentials_refusedUnread() throws IOException {
+    try (MetricsServer server = guardedServer()) {
+      String request = "POST /metrics HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nsome body";
+
+      assertThat(RawClient.exchange(server, request)).startsWith("HTTP/1.1 400 ");
+    }
+  }
+
+  @Test
+  void plainHttpToHttps_closed() throws Exception {
+    SSLContext tls = SelfSigned.of("EC").context();
+    try (MetricsServer server =
+        MetricsServer.builder()
+            .registry(Registries.jobsAndQueue())
+            .port(0)
+            .httpsConfigurator(new HttpsConfigurator(tls))
+            .buildAndStart()) {
+      String received = RawClient.exchange(server, "GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n");
+
+      assertThat(received).doesNotContain("HTTP/1.1 200", "jobs_total");
+    }
+  }
+
+  @Test
+  void tlsHandshakeThatStops_cutOffAndOthersAnswered() throws Exception {
+    SSLContext tls = SelfSigned.of("EC").context();
+    try (MetricsServer server =
+            MetricsServer.builder()
+                .registry(Registries.jobsAndQueue())
+                .port(0)
+                .clientTimeout(Duration.ofSeconds(2))
+                .httpsConfigurator(new HttpsConfigurator(tls))
+                .buildAndStart();
+        RawClient stopped = new RawClient(server)) {
+      stopped.send("\u0016\u0003\u0001");
+      HttpClient client = HttpClient.newBuilder().sslContext(tls).build();
+
+      assertThat(new HttpProbe(server, client).get("/metrics").statusCode()).isEqualTo(200);
+      assertThat(stopped.readToEnd()).isEmpty();
     }
   }
 
@@ -75,40 +133,5 @@ class MetricsServerAccessTest {
   private static String basic(String user, String password) {
     String credentials = user + ":" + password;
     return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
-  }
-
-  private static SSLContext selfSigned(Path store)
-      throws IOException, GeneralSecurityException, InterruptedException {
-    List<String> keytool =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair",
-            "-alias",
-            "server",
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=localhost",
-            "-ext",
-            "san=dns:localhost",
-            "-storetype",
-            "PKCS12",
-            "-keystore",
-            store.toString(),
-            "-storepass",
-            STORE_PASSWORD);
-    assertThat(new ProcessBuilder(keytool).inheritIO().start().waitFor()).isZero();
-
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, STORE_PASSWORD.toCharArray());
-    }
-    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-    own.init(keys, STORE_PASSWORD.toCharArray());
-    TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-    trusted.init(keys);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-    return context;
   }
 }

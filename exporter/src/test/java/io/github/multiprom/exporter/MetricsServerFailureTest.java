@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -134,10 +135,10 @@ class MetricsServerFailureTest {
   @Test
   void requestThreads_boundedAndDaemons() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
-    ExecutorService threads = RequestThreads.create();
-    try {
-      Future<Boolean> daemon = threads.submit(() -> Thread.currentThread().isDaemon());
-      assertThat(daemon.get()).isTrue();
+    try (RequestThreads threads = new RequestThreads()) {
+      CompletableFuture<Boolean> daemon = new CompletableFuture<>();
+      threads.execute(() -> daemon.complete(Thread.currentThread().isDaemon()));
+      assertThat(daemon.get(30, TimeUnit.SECONDS)).isTrue();
       assertThatThrownBy(
               () -> {
                 for (int task = 0; task < 1_000; task++) {
@@ -147,7 +148,6 @@ class MetricsServerFailureTest {
           .isInstanceOf(RejectedExecutionException.class);
     } finally {
       release.countDown();
-      threads.shutdownNow();
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A real Prometheus that scrapes one target every second. */
+/** A real Prometheus that scrapes every second. */
 final class PrometheusProcess implements AutoCloseable {
   private final Child process;
   private final String url;
@@ -19,18 +19,21 @@ final class PrometheusProcess implements AutoCloseable {
   }
 
   static PrometheusProcess scraping(int target, Path scratch, String... options) throws Exception {
-    Path config = scratch.resolve("prometheus.yml");
-    Files.writeString(
-        config,
+    return of(
         """
-        global:
-          scrape_interval: 1s
-        scrape_configs:
           - job_name: demo
             static_configs:
               - targets: ['127.0.0.1:%d']
         """
-            .formatted(target));
+            .formatted(target),
+        scratch,
+        options);
+  }
+
+  /** With the jobs that are given, as in {@code scrape_configs}. */
+  static PrometheusProcess of(String jobs, Path scratch, String... options) throws Exception {
+    Path config = scratch.resolve("prometheus.yml");
+    Files.writeString(config, "global:\n  scrape_interval: 1s\nscrape_configs:\n" + jobs);
     String address = "127.0.0.1:" + FreePort.find();
     List<String> command =
         new ArrayList<>(

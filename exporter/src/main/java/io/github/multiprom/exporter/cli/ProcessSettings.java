@@ -21,9 +21,11 @@ final class ProcessSettings {
     set(LOG + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     set(LOG + "showThreadName", "false");
     set(LOG + "showShortLogName", "true");
-    // Seconds until the connection of a client that sends, or reads, too slowly is closed.
-    set("sun.net.httpserver.maxReqTime", "30");
-    set("sun.net.httpserver.maxRspTime", "120");
+    // What only the JDK's server can limit, and only for a whole JVM: open connections, the bytes
+    // of a request's head, and the seconds until a connection that says nothing is closed.
+    set("jdk.httpserver.maxConnections", "1024");
+    set("sun.net.httpserver.maxReqHeaderSize", Integer.toString(128 * 1024));
+    set("sun.net.httpserver.idleInterval", "10");
   }
 
   private static void set(String property, String value) {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  multiprom serve --dir /dev/shm/shop",
       "  multiprom serve --dir /dev/shm/shop --host 127.0.0.1 --port 9100",
-      "  multiprom serve --dir /dev/shm/shop --port-range 9400-9410"
+      "  multiprom serve --dir /dev/shm/shop --port-range 9400-9410",
+      "  multiprom serve --dir /dev/shm/shop --tls-cert-file cert.pem --tls-key-file key.pem"
     })
 final class ServeCommand implements Callable<Integer> {
   static final String NAME = "serve";
@@ -61,9 +62,11 @@ final class ServeCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "HOST",
       description =
-          "The address to listen on. By default ${DEFAULT-VALUE}, all interfaces; there is no"
-              + " access control, so choose 127.0.0.1 where others can reach this host.")
+          "The address to listen on. By default ${DEFAULT-VALUE}, all interfaces; choose 127.0.0.1,"
+              + " or the options below, where others can reach this host.")
   private String host = "0.0.0.0";
+
+  @Mixin private final AccessOptions access = new AccessOptions();
 
   ServeCommand(Main main) {
     this.main = main;
@@ -73,6 +76,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path path = directory.path(main);
     MetricsServer.Builder settings = settings();
+    access.apply(settings);
     try (StopSignal stop = StopSignal.install();
         MultiprocessRegistry registry = directory.open(main);
         MetricsServer server = settings.registry(registry).buildAndStart()) {
