@@ -20,6 +20,7 @@ final class Reading implements DistributionReader.Reader {
   private final DistributionReader reader = new DistributionReader();
   long fromBuckets;
   long sum;
+  long count;
   long nativeCount;
 
   /**
@@ -28,6 +29,10 @@ final class Reading implements DistributionReader.Reader {
    * @return the sum; negative if the reader takes the bytes for nonsense
    */
   long of(SegmentReader segment, DistributionLayout layout) {
+    fromBuckets = 0;
+    sum = 0;
+    count = 0;
+    nativeCount = 0;
     try {
       reader.read(segment, StressSegment.CELL, layout, this);
       return sum;
@@ -42,6 +47,7 @@ final class Reading implements DistributionReader.Reader {
     long unit = 1;
     for (int i = 0; i < buckets; i++) {
       fromBuckets += unit * words[from + i];
+      count += words[from + i];
       unit *= 10;
     }
     sum += (long) stripeSum;
