@@ -4,14 +4,16 @@ import java.util.Random;
 
 /** What the processes of a storm are for. */
 enum Role {
-  WORKER(StormWorker.class),
-  SCRAPER(StormScraper.class),
-  FOLDER(StormFolder.class);
+  WORKER(StormWorker.class, 1),
+  SCRAPER(StormScraper.class, 4),
+  FOLDER(StormFolder.class, 2);
 
   private final Class<?> mainClass;
+  private final int patience;
 
-  Role(Class<?> mainClass) {
+  Role(Class<?> mainClass, int patience) {
     this.mainClass = mainClass;
+    this.patience = patience;
   }
 
   String mainClass() {
@@ -19,7 +21,11 @@ enum Role {
   }
 
   /** How long a process lives, or is spared, at random; mostly short. */
-  static long lifeMillis(Random random) {
+  long lifeMillis(Random random) {
+    return patience * workersLifeMillis(random);
+  }
+
+  private static long workersLifeMillis(Random random) {
     return switch (random.nextInt(10)) {
       case 0, 1, 2 -> random.nextInt(300);
       case 3, 4, 5, 6 -> random.nextInt(1_500);

@@ -114,7 +114,7 @@ final class Slot {
     if (random.nextInt(DIES_EARLY_ONE_IN) > 0) {
       awaitReady(started);
     }
-    live(started, Role.lifeMillis(random));
+    live(started, role.lifeMillis(random));
     int fate = random.nextInt(20);
     if (fate < 3) {
       stopForAWhile(started, fate > 0);

@@ -96,7 +96,7 @@ public final class StormWorker {
     }
     threads.forEach(thread -> thread.setDaemon(true));
     threads.forEach(Thread::start);
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200 + random.nextInt(2_000));
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100 + random.nextInt(700));
     while (!ending && !tally.areWritersStopped() && !(reopens && System.nanoTime() > end)) {
       Thread.sleep(10);
     }
