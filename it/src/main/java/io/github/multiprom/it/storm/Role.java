@@ -5,8 +5,8 @@ import java.util.Random;
 /** What the processes of a storm are for. */
 enum Role {
   WORKER(StormWorker.class, 1),
-  SCRAPER(StormScraper.class, 4),
-  FOLDER(StormFolder.class, 2);
+  SCRAPER(StormScraper.class, 8),
+  FOLDER(StormFolder.class, 3);
 
   private final Class<?> mainClass;
   private final int patience;

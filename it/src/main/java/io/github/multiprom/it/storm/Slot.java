@@ -35,6 +35,7 @@ final class Slot {
   private final Books books;
   private final Thread thread;
   private @Nullable Process process;
+  private volatile boolean dying;
   private long life;
 
   /**
@@ -69,6 +70,7 @@ final class Slot {
       while (true) {
         Process started = startProcess();
         process = started;
+        dying = false;
         liveAndDie(started);
         buried();
       }
@@ -124,6 +126,7 @@ final class Slot {
     }
     if (started.isAlive()) {
       fates.killed().incrementAndGet();
+      dying = true;
       started.destroyForcibly();
     }
     started.waitFor();
@@ -181,6 +184,7 @@ final class Slot {
 
   private void endByItself(Process started) throws InterruptedException {
     fates.ended().incrementAndGet();
+    dying = true;
     started.toHandle().destroy();
     started.waitFor(END_SECONDS, TimeUnit.SECONDS);
   }
@@ -191,10 +195,13 @@ final class Slot {
     books.close(life);
   }
 
-  /** Lets the process live on that there is now; nothing happens to it any more. */
-  void haltFate() throws InterruptedException {
+  /** Lets the process live on that there is now, unless it is dying; no other one is started. */
+  void haltFate() throws InterruptedException, IOException {
     thread.interrupt();
     thread.join();
+    if (dying) {
+      end();
+    }
   }
 
   boolean isWorker() {
@@ -216,6 +223,7 @@ final class Slot {
       process.destroyForcibly();
       process.waitFor();
       buried();
+      process = null;
     }
   }
 }

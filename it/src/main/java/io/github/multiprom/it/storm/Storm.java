@@ -33,6 +33,8 @@ final class Storm {
   /** A per-worker series of the dead may leave between two answers. */
   private static final int AGREEMENT_ATTEMPTS = 3;
 
+  private static final int PAUSE_MILLIS = 20;
+
   private final StormOptions options;
   private final RunFiles files;
   private final PrintStream out;
@@ -136,22 +138,28 @@ final class Storm {
     }
     Books books = new Books(files.books());
     await("rest", () -> slots.stream().noneMatch(Slot::isStarting) && books.areClosed());
-    for (int attempt = 1; ; attempt++) {
-      Map<String, String> bodies = answers();
-      Optional<String> difference = Answers.difference(bodies);
-      if (difference.isEmpty()) {
-        break;
-      }
-      if (attempt == AGREEMENT_ATTEMPTS) {
-        violations.add(new Violation(Kind.TORN, difference.get()), List.copyOf(bodies.values()));
-        break;
-      }
+    for (int attempt = 1; disagree(attempt == AGREEMENT_ATTEMPTS); attempt++) {
+      Thread.sleep(PAUSE_MILLIS);
     }
     check("in the calm", books);
   }
 
+  /**
+   * Whether there is reason to ask again.
+   *
+   * @param last whether it is a violation if there is
+   */
+  private boolean disagree(boolean last) throws InterruptedException, IOException {
+    Map<String, String> bodies = answers();
+    Optional<String> difference = Answers.difference(bodies);
+    if (last && difference.isPresent()) {
+      violations.add(new Violation(Kind.TORN, difference.get()), List.copyOf(bodies.values()));
+    }
+    return !last && difference.isPresent();
+  }
+
   /** What each worker answers, and two that have just come. */
-  private Map<String, String> answers() throws IOException {
+  private Map<String, String> answers() throws InterruptedException, IOException {
     Map<String, String> bodies = new TreeMap<>();
     for (int i = 0; i < 2; i++) {
       try (MultiprocessRegistry reader = StormScraper.reader(files)) {
@@ -161,11 +169,26 @@ final class Storm {
     }
     try (Stream<Path> ports = Files.list(files.ports())) {
       for (Path port : ports.toList()) {
-        Answer answer = StormScraper.askWorker(port);
+        Answer answer = askUntilAnswered(port);
         bodies.put(answer.by(), Scrape.withoutSelfMetrics(answer.text()));
       }
     }
     return bodies;
+  }
+
+  /** It may just be opening its registry again, and answer at another port. */
+  private static Answer askUntilAnswered(Path port) throws InterruptedException, IOException {
+    long deadline = System.nanoTime() + REST.toNanos();
+    while (true) {
+      try {
+        return StormScraper.askWorker(port);
+      } catch (IOException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+      }
+    }
   }
 
   private void check(String when, Books books) throws IOException {
@@ -204,7 +227,7 @@ final class Storm {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("waited in vain for " + what);
       }
-      Thread.sleep(20);
+      Thread.sleep(PAUSE_MILLIS);
     }
   }
 

@@ -23,6 +23,7 @@ final class StormMetrics {
   final Counter fresh;
   final Histogram freshSeconds;
   final Histogram classic;
+  final DistributionDataPoint heldClassic;
   final Histogram sparse;
   final Histogram hybrid;
   final DistributionDataPoint[] heldHybrid = new DistributionDataPoint[Catalogue.FEW];
@@ -48,6 +49,7 @@ final class StormMetrics {
     fresh = counter("fresh").labelNames("n").register(registry);
     freshSeconds = histogram("fresh_seconds").labelNames("n").classicOnly().register(registry);
     classic = histogram("classic").labelNames("kind").classicOnly().register(registry);
+    heldClassic = classic.labelValues("0");
     sparse = histogram("native").labelNames("kind").nativeOnly().register(registry);
     hybrid = histogram("hybrid").labelNames("kind").register(registry);
     double[] bounds = Catalogue.TENTHS_BOUNDS.stream().mapToDouble(Double::doubleValue).toArray();

@@ -30,7 +30,7 @@ public final class StormScraper {
   private static final int KEPT = 12;
   private static final int REOPEN_ONE_IN = 50;
   private static final int OTHER_FORMATS_ONE_IN = 20;
-  private static final int MAX_PAUSE_MILLIS = 60;
+  private static final int MAX_PAUSE_MILLIS = 20;
 
   private final RunFiles files;
   private final long life;

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * some close their registry now and then and open it again.
  */
 public final class StormWorker {
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final RunFiles files;
   private final long life;
   private final Random random;
@@ -49,7 +51,7 @@ public final class StormWorker {
     Thread main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(main), "end"));
     boolean reopens = random.nextInt(3) == 0;
-    long pauseNanos = random.nextInt(4) == 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(4);
+    int restless = random.nextInt(3) == 0 ? 1 : 0;
     while (!ending) {
       try (MultiprocessRegistry registry =
               MultiprocessRegistry.builder().directory(files.metrics()).open();
@@ -60,7 +62,7 @@ public final class StormWorker {
                   .port(0)
                   .buildAndStart()) {
         announce(server.port());
-        write(new StormMetrics(registry, "1." + life % 3), reopens, pauseNanos);
+        write(new StormMetrics(registry, "1." + life % 3), reopens, restless);
       }
       tally.add(Tally.Word.REOPENINGS, ending ? 0 : 1);
     }
@@ -77,8 +79,12 @@ public final class StormWorker {
     files.sayReady(life);
   }
 
-  /** Returns when it is time to close the registry; nobody updates it then. */
-  private void write(StormMetrics metrics, boolean reopens, long pauseNanos)
+  /**
+   * Returns when it is time to close the registry; nobody updates it then.
+   *
+   * @param restless how many of the threads never pause: more would leave no time for anything else
+   */
+  private void write(StormMetrics metrics, boolean reopens, int restless)
       throws InterruptedException {
     pausing = false;
     List<Thread> threads = new ArrayList<>();
@@ -90,7 +96,7 @@ public final class StormWorker {
               i,
               new Random(random.nextLong()),
               tally,
-              pauseNanos,
+              i < restless ? 0 : PAUSE_NANOS,
               () -> ending || pausing || tally.areWritersStopped());
       threads.add(new Thread(writer, "writer-" + i));
     }

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 /** A thread of a worker that updates random series and enters each update in its book. */
 final class StormWriter implements Runnable {
   private static final int BATCH = 200;
+  private static final int HOT_ONE_IN = 2;
   private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
   private static final int REMOVE_ONE_IN = 200;
 
@@ -44,8 +45,12 @@ final class StormWriter implements Runnable {
   @Override
   public void run() {
     while (!stopped.getAsBoolean()) {
-      for (int i = 0; i < BATCH; i++) {
-        update();
+      if (random.nextInt(HOT_ONE_IN) == 0) {
+        hot();
+      } else {
+        for (int i = 0; i < BATCH; i++) {
+          update();
+        }
       }
       tally.add(Tally.Word.UPDATES, BATCH);
       LockSupport.parkNanos(pauseNanos);
@@ -73,6 +78,19 @@ final class StormWriter implements Runnable {
       case 17 -> uncounted();
       case 18 -> removed();
       default -> removedSeconds();
+    }
+  }
+
+  /** Again and again the same point, so that most scrapes and kills come in mid-update. */
+  private void hot() {
+    int point = random.nextInt(4);
+    for (int i = 0; i < BATCH; i++) {
+      switch (point) {
+        case 0 -> book.add(Catalogue.PLAIN, 1, metrics.plain::inc);
+        case 1 -> book.add(Catalogue.HYBRID.get(0), 1, () -> metrics.heldHybrid[0].observe(1));
+        case 2 -> book.add(Catalogue.CLASSIC.get(0), 1, () -> metrics.heldClassic.observe(1));
+        default -> book.add(Catalogue.QUANTILES, 1, () -> metrics.quantiles.observe(1));
+      }
     }
   }
 
