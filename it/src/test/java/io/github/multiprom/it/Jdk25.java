@@ -17,9 +17,12 @@ final class Jdk25 {
 
   /** Its home; skips the test when there is none. */
   static Path home() throws IOException {
+    return Peers.require(find(), MISSING);
+  }
+
+  static Optional<Path> find() throws IOException {
     String named = System.getenv(VARIABLE);
-    Optional<Path> home = named != null ? Optional.of(Path.of(named)) : search();
-    return Peers.require(home, MISSING);
+    return named != null ? Optional.of(Path.of(named)) : search();
   }
 
   private static Optional<Path> search() throws IOException {

@@ -18,7 +18,7 @@ final class Demo {
 
   /** Whether all promises held. */
   boolean run() throws InterruptedException {
-    try (DemoDirectory directory = DemoDirectory.create();
+    try (ScratchDirectory directory = ScratchDirectory.create("multiprom-demo-");
         ServerProcess server = ServerProcess.start(directory, options)) {
       out.println("metrics in " + directory.metrics());
       out.println("ledgers in " + directory.ledgers());
@@ -32,7 +32,7 @@ final class Demo {
     }
   }
 
-  private boolean run(DemoDirectory directory, ServerProcess server, Report report)
+  private boolean run(ScratchDirectory directory, ServerProcess server, Report report)
       throws InterruptedException {
     Ledgers ledgers = new Ledgers(directory.ledgers());
     WorkerStates workers = server.workers();

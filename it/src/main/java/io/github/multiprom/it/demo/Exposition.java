@@ -76,7 +76,7 @@ public record Exposition(Map<String, String> types, Map<String, Double> samples)
   }
 
   /** The samples whose series and type of family the predicate accepts. */
-  Map<String, Double> filter(BiPredicate<String, String> seriesAndType) {
+  public Map<String, Double> filter(BiPredicate<String, String> seriesAndType) {
     Map<String, Double> selected = new LinkedHashMap<>();
     samples.forEach(
         (series, value) -> {

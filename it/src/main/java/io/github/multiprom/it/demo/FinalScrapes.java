@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** When all is quiet every worker must give the same answer, one that has just started too. */
@@ -71,28 +72,8 @@ final class FinalScrapes {
   }
 
   private void compare(Map<Long, String> bodies) {
-    Map.Entry<Long, String> first = bodies.entrySet().iterator().next();
-    bodies.forEach(
-        (pid, body) -> {
-          if (!body.equals(first.getValue())) {
-            promises.broken(
-                "workers "
-                    + first.getKey()
-                    + " and "
-                    + pid
-                    + " give different answers: "
-                    + firstDifference(first.getValue().lines().toList(), body.lines().toList()));
-          }
-        });
-  }
-
-  private static String firstDifference(List<String> one, List<String> other) {
-    int line = 0;
-    while (line < Math.min(one.size(), other.size()) && one.get(line).equals(other.get(line))) {
-      line++;
-    }
-    return (line < one.size() ? one.get(line) : "nothing")
-        + " and "
-        + (line < other.size() ? other.get(line) : "nothing");
+    Map<String, String> answers = new TreeMap<>();
+    bodies.forEach((pid, body) -> answers.put("worker " + pid, body));
+    Answers.difference(answers).ifPresent(promises::broken);
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  * One TCP connection to the server under test. It never sends a request again on its own, as the
  * JDK's clients do when a connection dies: who counts requests must know of each one.
  */
-final class HttpConnection implements AutoCloseable {
+public final class HttpConnection implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 30_000;
 
   private final Socket socket;
@@ -29,9 +29,10 @@ final class HttpConnection implements AutoCloseable {
   }
 
   /** A response that arrived whole; header names are in lower case. */
-  record Response(int status, Map<String, String> headers, String body) {}
+  public record Response(int status, Map<String, String> headers, String body) {}
 
-  static HttpConnection open(int port) throws IOException {
+  /** Connects to a port of this machine. */
+  public static HttpConnection open(int port) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -45,7 +46,7 @@ final class HttpConnection implements AutoCloseable {
   }
 
   /** Sends a request and waits for the whole response; throws when the connection dies first. */
-  Response send(String method, String path) throws IOException {
+  public Response send(String method, String path) throws IOException {
     String request = method + " " + path + " HTTP/1.1\r\nHost: demo\r\nContent-Length: 0\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     String statusLine = readLine();

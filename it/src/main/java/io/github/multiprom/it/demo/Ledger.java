@@ -1,15 +1,7 @@
 package io.github.multiprom.it.demo;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The book one thread keeps of its own updates, in a mapped file that has nothing to do with
@@ -25,60 +17,49 @@ import java.nio.file.StandardOpenOption;
  */
 public final class Ledger {
   private static final int COUNTS = 0;
-  private static final int OBSERVATIONS = COUNTS + Long.BYTES;
-  private static final int CLOSED = OBSERVATIONS + Long.BYTES;
-  private static final int LENGTH = CLOSED + Long.BYTES;
+  private static final int OBSERVATIONS = COUNTS + 1;
+  private static final int CLOSED = OBSERVATIONS + 1;
+  private static final int WORDS = CLOSED + 1;
 
-  private static final VarHandle LONG =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private final MappedWords words;
 
-  private final MappedByteBuffer buffer;
-
-  private Ledger(MappedByteBuffer buffer) {
-    this.buffer = buffer;
+  private Ledger(MappedWords words) {
+    this.words = words;
   }
 
   /** Creates an empty ledger; it appears under its name when it is whole. */
   static Ledger create(Path file) throws IOException {
-    Path unfinished = file.resolveSibling("new-" + file.getFileName());
-    Files.write(unfinished, new byte[LENGTH]);
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return new Ledger(channel.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH));
-    }
+    return new Ledger(MappedWords.create(file, WORDS));
   }
 
   static Ledger openForReading(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      return new Ledger(channel.map(FileChannel.MapMode.READ_ONLY, 0, LENGTH));
-    }
+    return new Ledger(MappedWords.openForReading(file));
   }
 
   /** Enters that so many counter updates have returned. */
   public void setCounts(long counts) {
-    LONG.setRelease(buffer, COUNTS, counts);
+    words.setRelease(COUNTS, counts);
   }
 
   /** Enters that so many histogram updates have returned. */
   public void setObservations(long observations) {
-    LONG.setRelease(buffer, OBSERVATIONS, observations);
+    words.setRelease(OBSERVATIONS, observations);
   }
 
   /** Notes that the thread ended by itself, between two updates: its book is exact. */
   public void close() {
-    LONG.setRelease(buffer, CLOSED, 1L);
+    words.setRelease(CLOSED, 1);
   }
 
   long counts() {
-    return (long) LONG.getAcquire(buffer, COUNTS);
+    return words.getAcquire(COUNTS);
   }
 
   long observations() {
-    return (long) LONG.getAcquire(buffer, OBSERVATIONS);
+    return words.getAcquire(OBSERVATIONS);
   }
 
   boolean isClosed() {
-    return (long) LONG.getAcquire(buffer, CLOSED) != 0;
+    return words.getAcquire(CLOSED) != 0;
   }
 }

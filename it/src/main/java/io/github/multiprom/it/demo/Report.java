@@ -2,13 +2,10 @@ package io.github.multiprom.it.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What the demo prints when it is over. */
@@ -61,25 +58,9 @@ final class Report {
         agreement.newestAge().toMillis() / 1e3);
   }
 
-  /** The files by kind: what stands before the first dash or dot of a name tells it. */
   void files(String when, Path directory) {
-    Map<String, Integer> kinds = new TreeMap<>();
-    long bytes = 0;
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        String name = file.getFileName().toString();
-        kinds.merge(name.endsWith(".lock") ? "lock" : name.split("[-.]", 2)[0], 1, Integer::sum);
-        bytes += Files.size(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + directory, e);
-    }
-    String list =
-        kinds.entrySet().stream()
-            .map(kind -> kind.getValue() + " " + kind.getKey())
-            .reduce((one, other) -> one + ", " + other)
-            .orElse("none");
-    out.printf(Locale.ROOT, "  files %s: %s; %,d KiB%n", when, list, bytes / 1024);
+    FileCount files = FileCount.of(directory);
+    out.printf(Locale.ROOT, "  files %s: %s; %,d KiB%n", when, files, files.bytes() / 1024);
   }
 
   void broken(List<String> broken, long count) {

@@ -28,7 +28,7 @@ final class ServerProcess implements AutoCloseable {
     this.process = process;
   }
 
-  static ServerProcess start(DemoDirectory directory, DemoOptions options) {
+  static ServerProcess start(ScratchDirectory directory, DemoOptions options) {
     List<String> args = new ArrayList<>();
     args.addAll(List.of("--workers", Integer.toString(options.workers())));
     args.addAll(List.of("--port", Integer.toString(options.port())));
