@@ -1,0 +1,203 @@
+package io.github.multiprom.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process ends right behind every step that others can see, in every scenario that takes it; then
+ * scrapes are exact, folding changes nothing, the next worker counts on, and nothing is left over.
+ *
+ * <p>Each step once, unless {@code -Dcrashpoints=all} says in every scenario, at its first, middle
+ * and last hit. What happened is in {@code target/crash-points.txt}.
+ */
+class CrashPointsIT {
+  private static final boolean ALL = "all".equals(System.getProperty("crashpoints"));
+
+  /** A regular expression of scenarios, to look at one. */
+  private static final String ONLY = System.getProperty("crashpoints.only", ".*");
+
+  private static final Path REPORT = Path.of("target", "crash-points.txt");
+  private static final String UNREACHED = "/crash-points-unreached.txt";
+  private static final int AT_A_TIME = 2;
+
+  @TempDir(factory = SharedMemory.class)
+  Path parent;
+
+  private final ExecutorService executor = Executors.newFixedThreadPool(AT_A_TIME);
+  private final AtomicInteger directories = new AtomicInteger();
+  private CrashJvm jvm;
+  private Path template;
+
+  /** A death to die. */
+  private record Death(CrashScenario scenario, int point, int hit) {}
+
+  /** What is known of a scenario before anybody dies in it. */
+  private record Known(CrashRehearsal.Script script, int[] hits) {}
+
+  @BeforeEach
+  void prepare() throws Exception {
+    jvm = CrashJvm.in(Files.createDirectory(parent.resolve("jvm")));
+    CrashDirectory filled = CrashDirectory.empty(parent.resolve("template"));
+    jvm.play(FoldCrashScenarios.TEMPLATE, filled);
+    template = filled.metrics();
+  }
+
+  @AfterEach
+  void stop() {
+    executor.shutdownNow();
+  }
+
+  @Test
+  void processThatEndsBehindAnyStep_leavesExactValuesAndNothingElse() throws Exception {
+    List<CrashScenario> scenarios =
+        CrashScenario.all().stream().filter(s -> s.name().matches(ONLY)).toList();
+    Map<CrashScenario, Known> known = inParallel(scenarios, this::getToKnow);
+    List<Death> deaths = deaths(scenarios, known);
+    Map<Death, String> results =
+        inParallel(deaths, death -> die(death, known.get(death.scenario).script));
+    report(deaths, known, results);
+    assertThat(results.entrySet())
+        .filteredOn(result -> !result.getValue().equals("exact"))
+        .extracting(result -> describe(result.getKey()) + ": " + result.getValue())
+        .isEmpty();
+    if (ONLY.equals(".*")) {
+      assertEveryPointIsReached(known);
+    }
+  }
+
+  private Known getToKnow(CrashScenario scenario) throws Exception {
+    Path hits = Files.createTempFile(parent, "hits", "");
+    try (CrashDirectory directory = directory(scenario);
+        CrashDirectory first = directory(scenario);
+        CrashDirectory second = directory(scenario)) {
+      int[] reached = jvm.record(scenario, directory, hits);
+      return new Known(CrashRehearsal.script(scenario, first, second), reached);
+    }
+  }
+
+  private CrashDirectory directory(CrashScenario scenario) throws IOException {
+    Path place = parent.resolve("run-" + directories.incrementAndGet());
+    return CrashDirectory.in(place, scenario.template() ? template : null);
+  }
+
+  private List<Death> deaths(List<CrashScenario> scenarios, Map<CrashScenario, Known> known) {
+    List<Death> deaths = new ArrayList<>();
+    Set<Integer> chosen = new TreeSet<>();
+    for (CrashScenario scenario : scenarios) {
+      int[] hits = known.get(scenario).hits;
+      for (int point = 0; point < hits.length; point++) {
+        if (hits[point] > 0 && ALL) {
+          for (int hit : new TreeSet<>(List.of(1, (hits[point] + 1) / 2, hits[point]))) {
+            deaths.add(new Death(scenario, point, hit));
+          }
+        } else if (hits[point] > 0 && chosen.add(point)) {
+          deaths.add(new Death(scenario, point, 1));
+        }
+      }
+    }
+    return deaths;
+  }
+
+  /** Dies, and says what is wrong then. */
+  private String die(Death death, CrashRehearsal.Script script) throws Exception {
+    try (CrashDirectory directory = directory(death.scenario)) {
+      String survived = jvm.die(death.scenario, directory, death.point, death.hit);
+      if (!survived.isEmpty()) {
+        return survived;
+      }
+      List<String> problems = directory.problems(death.scenario, script);
+      return problems.isEmpty() ? "exact" : String.join("\n    ", problems);
+    }
+  }
+
+  private String describe(Death death) {
+    return jvm.points().get(death.point).name() + " in " + death.scenario + ", hit " + death.hit;
+  }
+
+  private void report(
+      List<Death> deaths, Map<CrashScenario, Known> known, Map<Death, String> results)
+      throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("point | where | scenario | hit | of | result");
+    for (Death death : deaths) {
+      CrashPointWeaver.Point point = jvm.points().get(death.point);
+      lines.add(
+          String.join(
+              " | ",
+              point.name(),
+              point.where(),
+              death.scenario.name(),
+              String.valueOf(death.hit),
+              String.valueOf(known.get(death.scenario).hits[death.point]),
+              results.get(death)));
+    }
+    long points = deaths.stream().map(Death::point).distinct().count();
+    long exact = results.values().stream().filter("exact"::equals).count();
+    lines.add(deaths.size() + " deaths at " + points + " points, " + exact + " exact");
+    Collections.sort(lines.subList(1, lines.size() - 1));
+    Files.write(REPORT, lines);
+  }
+
+  /** Or is in the list of those that are not, with the reason. */
+  private void assertEveryPointIsReached(Map<CrashScenario, Known> known) throws IOException {
+    Set<String> unreached = new TreeSet<>();
+    for (int point = 0; point < jvm.points().size(); point++) {
+      int number = point;
+      if (known.values().stream().allMatch(scenario -> scenario.hits[number] == 0)) {
+        unreached.add(jvm.points().get(point).name());
+      }
+    }
+    try (var listed = CrashPointsIT.class.getResourceAsStream(UNREACHED)) {
+      Set<String> excused =
+          new String(listed.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.isBlank() && !line.startsWith("#"))
+              .map(line -> line.replaceAll(" *\\|.*", ""))
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertThat(unreached).as("points that no scenario reaches").isEqualTo(excused);
+    }
+  }
+
+  private interface Work<T, R> {
+    R apply(T task) throws Exception;
+  }
+
+  private <T, R> Map<T, R> inParallel(List<T> tasks, Work<T, R> work) throws Exception {
+    Map<T, R> results = new ConcurrentHashMap<>();
+    List<Future<?>> running = new ArrayList<>();
+    for (T task : tasks) {
+      running.add(
+          executor.submit(
+              () -> {
+                try {
+                  return results.put(task, work.apply(task));
+                } catch (Exception | AssertionError e) {
+                  throw new AssertionError("in " + task, e);
+                }
+              }));
+    }
+    for (Future<?> future : running) {
+      future.get();
+    }
+    return results;
+  }
+}
