@@ -158,7 +158,8 @@ final class CellCrashScenarios {
 
   /** First few buckets, then a wider zero bucket, then coarser ones. */
   private static void observeAll(CrashStage stage, Histogram histogram) {
-    for (double value : List.of(0.0, 0.003, 1.0, -1.0, 1.0, 2.0, 4.0, 0.005, 16.0, 3.0, 0.0)) {
+    for (double value :
+        List.of(0.0, 0.003, 1.0, -1.0, 1.0, 2.0, 0.002, 4.0, 0.005, 16.0, 3.0, 0.0)) {
       stage.step(() -> histogram.observe(value));
     }
     for (double value : List.of(100.0, 0.004, 1000.0, -50.0, 1e-3, 1e6, 1e9)) {

@@ -215,7 +215,7 @@ final class CrashDirectory implements AutoCloseable {
       List<String> problems) {
     try (Successor successor = new Successor(metrics)) {
       scenario.play().accept(successor);
-      living += successor.registries().size();
+      living += (int) successor.registries().stream().filter(r -> !r.worker().isEmpty()).count();
       CrashView after = CrashView.of(reader);
       for (MultiprocessRegistry registry : successor.registries()) {
         Map<String, Double> own = CrashView.of(registry.local()).values();

@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 final class CrashJvm {
   private static final String CORE = "multiprom-core-";
 
+  private final Path home;
   private final String classPath;
   private final Path shared;
   private final List<CrashPointWeaver.Point> points;
 
-  private CrashJvm(String classPath, Path shared, List<CrashPointWeaver.Point> points) {
+  private CrashJvm(Path home, String classPath, Path shared, List<CrashPointWeaver.Point> points) {
+    this.home = home;
     this.classPath = classPath;
     this.shared = shared;
     this.points = points;
@@ -27,9 +29,10 @@ final class CrashJvm {
   /**
    * Weaves, and lets a first process write down the classes for the others.
    *
+   * @param home of the Java to run
    * @param directory for the woven jar
    */
-  static CrashJvm in(Path directory) throws IOException {
+  static CrashJvm of(Path home, Path directory) throws IOException {
     Path woven = directory.resolve("woven.jar");
     try (Stream<Path> files = Files.list(Path.of("target", "lib"))) {
       List<Path> jars = files.sorted().toList();
@@ -40,7 +43,7 @@ final class CrashJvm {
           Stream.concat(Stream.of(woven), jars.stream().filter(jar -> !isCore(jar)))
               .map(jar -> jar.toAbsolutePath().toString())
               .collect(Collectors.joining(File.pathSeparator));
-      return new CrashJvm(classPath, directory.resolve("shared.jsa"), points);
+      return new CrashJvm(home, classPath, directory.resolve("shared.jsa"), points);
     }
   }
 
@@ -107,7 +110,7 @@ final class CrashJvm {
       String limited = "ulimit -f " + scenario.fileLimit() + "; exec \"$@\"";
       line.addAll(List.of("bash", "-c", limited, "bash"));
     }
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add(home.resolve("bin/java").toString());
     line.addAll(Child.SMALL);
     line.addAll(List.of("-Xshare:auto", "-XX:-UsePerfData"));
     line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");

@@ -167,9 +167,7 @@ final class CrashPointWeaver {
 
   private static void insert(Found step, int number) {
     InsnList instructions = step.method.instructions;
-    if (step.call.name.startsWith("compareAndSet")) {
-      instructions.insertBefore(step.call, visit("before", number));
-    }
+    instructions.insertBefore(step.call, visit("before", number));
     instructions.insert(step.call, visit("reached", number));
   }
 

@@ -42,7 +42,7 @@ public final class CrashPoints {
     }
   }
 
-  /** The process is about to compare and set. Called by woven code. */
+  /** The process is about to take a step, if it is let. Called by woven code. */
   public static void before(int point) {
     Pause current = pause;
     if (current != null) {

@@ -31,8 +31,13 @@ record CrashScenario(
     return new CrashScenario(name, template, fileLimit, false, play);
   }
 
+  /** Those with more in the directory come first: a point that is reached once is reached there. */
   static List<CrashScenario> all() {
-    return Stream.of(CellCrashScenarios.all(), FileCrashScenarios.all(), FoldCrashScenarios.all())
+    return Stream.of(
+            FoldCrashScenarios.all(),
+            FileCrashScenarios.all(),
+            CellCrashScenarios.all(),
+            List.of(FoldCrashScenarios.FOLDED_ALIVE))
         .flatMap(List::stream)
         .toList();
   }

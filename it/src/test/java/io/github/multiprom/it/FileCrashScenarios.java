@@ -7,6 +7,7 @@ import io.github.multiprom.Counter;
 import io.github.multiprom.Histogram;
 import io.github.multiprom.MultiprocessRegistry;
 import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -60,10 +61,14 @@ final class FileCrashScenarios {
     Histogram histogram =
         register(
             stage, () -> Histogram.builder().name("growing").labelNames("path").register(registry));
+    MultiprocessRegistry reader = stage.open(builder -> builder.readOnly());
     for (int i = 0; i < 60; i++) { // several extents, each larger than the one before
       String path = i + "/".repeat(300);
       stage.step(() -> histogram.initLabelValues(path));
       stage.step(() -> histogram.labelValues(path).observe(1));
+      if (i % 20 == 0) {
+        stage.step(reader::scrape); // maps what was added
+      }
     }
   }
 
@@ -93,34 +98,42 @@ final class FileCrashScenarios {
 
   private static void removalEverywhere(CrashStage stage) {
     MultiprocessRegistry registry = stage.open();
-    Counter counter =
-        register(
-            stage,
-            () ->
-                Counter.builder()
-                    .name(FoldCrashScenarios.LABELLED)
-                    .labelNames("path")
-                    .register(registry));
+    MultiprocessRegistry neighbour = stage.open();
+    Counter counter = labelled(stage, registry);
+    Counter other = labelled(stage, neighbour);
     for (String path : List.of("/a", "/b", "/c")) {
       stage.step(() -> counter.initLabelValues(path));
       stage.step(() -> counter.labelValues(path).inc());
     }
-    stage.removal(() -> counter.removeEverywhere("/a")); // the dead have some of it
+    stage.step(() -> other.initLabelValues("/a"));
+    stage.step(() -> other.labelValues("/a").inc());
+    stage.removal(() -> counter.removeEverywhere("/a")); // the dead have some of it, too
+    stage.step(() -> awaitEnd("/a", neighbour.local()));
     stage.removal(
         () -> {
           counter.remove("/b");
-          stage.registries().get(0).scrape(); // what the dead had goes with it, soon after
-          await(stage, "/b");
+          awaitEnd("/b", registry); // what the dead had goes with it, soon after
         });
     stage.step(() -> counter.labelValues("/c").inc());
+    stage.open(); // is told of removals
   }
 
-  private static void await(CrashStage stage, String path) {
+  private static Counter labelled(CrashStage stage, MultiprocessRegistry registry) {
+    return register(
+        stage,
+        () ->
+            Counter.builder()
+                .name(FoldCrashScenarios.LABELLED)
+                .labelNames("path")
+                .register(registry));
+  }
+
+  private static void awaitEnd(String path, PrometheusRegistry view) {
     CrashStage.await(
         "the end of " + path,
         () ->
-            CrashView.of(stage.registries().get(0)).values().keySet().stream()
-                .noneMatch(name -> name.contains(path)));
+            CrashView.of(view).values().keySet().stream()
+                .noneMatch(name -> name.contains('"' + path + '"')));
   }
 
   /** Memory of a removed series is used again, that of its stripes and exemplars too. */

@@ -11,7 +11,13 @@ import io.github.multiprom.MultiprocessRegistry;
 import io.github.multiprom.StateSet;
 import io.github.multiprom.Summary;
 import io.github.multiprom.WorkerReport;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,8 +26,14 @@ import java.util.Set;
 final class FoldCrashScenarios {
   static final String LABELLED = "labelled";
 
+  private static final String FOLD_LOCK = "fold.lock";
+
   /** Fills a directory: three workers, who die. */
   static final CrashScenario TEMPLATE = CrashScenario.of("template", FoldCrashScenarios::fill);
+
+  /** It takes seconds, and ends somewhere in the background. */
+  static final CrashScenario FOLDED_ALIVE =
+      CrashScenario.of("folded alive", FoldCrashScenarios::foldedAlive).once();
 
   /** The archive of the template is larger than this, a new segment is not. */
   private static final int KIB_TOO_FEW_FOR_AN_ARCHIVE = 64;
@@ -35,12 +47,12 @@ final class FoldCrashScenarios {
     return List.of(
         CrashScenario.of("restart", FoldCrashScenarios::restart).withTemplate(),
         CrashScenario.of("fold", FoldCrashScenarios::fold).withTemplate().once(),
+        CrashScenario.of("overtaken", FoldCrashScenarios::overtaken).withTemplate().once(),
         CrashScenario.of("read", FoldCrashScenarios::read).withTemplate().once(),
         CrashScenario.of("full", FoldCrashScenarios::full)
             .withTemplate()
             .withFileLimit(KIB_TOO_FEW_FOR_AN_ARCHIVE)
-            .once(),
-        CrashScenario.of("folded alive", FoldCrashScenarios::foldedAlive).once());
+            .once());
   }
 
   private static void fill(CrashStage stage) {
@@ -92,12 +104,50 @@ final class FoldCrashScenarios {
         });
   }
 
+  private static void loseLock(Path lock) {
+    try {
+      Files.deleteIfExists(lock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void fold(CrashStage stage) {
     MultiprocessDirectory directory = MultiprocessDirectory.of(stage.metrics());
     stage.step(directory::inspect);
+    stage.step(() -> foldWhileLocked(stage.metrics().resolve(FOLD_LOCK)));
     stage.step(directory::fold);
     stage.step(directory::fold);
     stage.step(directory::inspect);
+  }
+
+  private static void foldWhileLocked(Path lock) {
+    MultiprocessDirectory directory = MultiprocessDirectory.of(lock.getParent());
+    try (FileChannel channel =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (channel.tryLock() != null) {
+        directory.fold(); // somebody else is at it
+      }
+    } catch (OverlappingFileLockException e) {
+      // a reader in this process is folding
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A folder stands still before it commits; another one, that knows of no lock, is faster. */
+  private static void overtaken(CrashStage stage) {
+    MultiprocessDirectory directory = MultiprocessDirectory.of(stage.metrics());
+    stage.hold(
+        "Folder.commit > Files.createLink",
+        directory::fold,
+        () ->
+            stage.step(
+                () -> {
+                  loseLock(stage.metrics().resolve(FOLD_LOCK));
+                  directory.fold();
+                }));
+    stage.step(directory::fold);
   }
 
   private static void read(CrashStage stage) {
