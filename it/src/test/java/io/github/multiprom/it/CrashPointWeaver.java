@@ -81,8 +81,17 @@ final class CrashPointWeaver {
   private static final Set<String> LOOKS_AT_OTHERS =
       Set.of("readAttributes", "readAllLines", "readString", "readAllBytes", "readSymbolicLink");
 
-  /** A point: its name and where it is. */
-  record Point(String name, String where) {}
+  /** What leaves memory and files as they are. */
+  private static final Set<String> CHANGES_NOTHING =
+      Set.of("open", "read", "map", "lock", "tryLock", "close", "release", "list", "unmap");
+
+  /**
+   * A point.
+   *
+   * @param where it is in the source
+   * @param changes whether the step behind which it is changes memory or files
+   */
+  record Point(String name, String where, boolean changes) {}
 
   private final List<Point> points = new ArrayList<>();
 
@@ -156,7 +165,8 @@ final class CrashPointWeaver {
       boolean several = ordinals.get(step.name) > 1;
       String name = several ? step.name + " " + step.ordinal : step.name;
       insert(step, points.size());
-      points.add(new Point(name, type.sourceFile + ":" + line(step.call)));
+      boolean changes = !CHANGES_NOTHING.contains(step.call.name);
+      points.add(new Point(name, type.sourceFile + ":" + line(step.call), changes));
     }
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     type.accept(writer);
