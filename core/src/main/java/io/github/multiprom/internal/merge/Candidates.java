@@ -41,9 +41,9 @@ record Candidates(Set<Long> seen, List<Path> dead, List<Path> others, long large
     for (Path file : files.segments()) {
       long id = DirectoryFiles.segmentId(file.getFileName().toString()).orElse(0);
       seen.add(id);
-      largestBytes = Math.max(largestBytes, size(file));
       SegmentHeader header = archived.contains(id) ? null : header(file, id);
       if (header != null) {
+        largestBytes = Math.max(largestBytes, size(file));
         boolean foldable =
             !header.isNewer()
                 && FileOwner.isOurs(file)
