@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * features.setTrue("fast_path");
  * }</pre>
  *
- * <p>Nothing of the dead is kept. Where versions of a program have other states, all of them are
- * shown.
+ * <p>Nothing of the dead is kept. Where versions of a program have other states, a series has those
+ * of all versions that have it.
  *
  * <p>Thread-safe; see {@link MultiprocessMetric}. A change is one atomic operation on a word of a
  * mapped file and allocates nothing; finding the state takes a comparison with each name. States

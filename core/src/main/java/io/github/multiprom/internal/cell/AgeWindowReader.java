@@ -93,6 +93,7 @@ final class AgeWindowReader {
       if (!segment.covers(next, AgeWindowLayout.chunkLength(chunk))) {
         throw new MalformedException("chunk at " + next + " past the end");
       }
+      segment.countBytes(AgeWindowLayout.chunkLength(chunk));
       Memory memory = segment.memory();
       long offset = segment.toOffset(next);
       int slots = AgeWindowLayout.slots(chunk);

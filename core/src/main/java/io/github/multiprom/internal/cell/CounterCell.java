@@ -186,6 +186,7 @@ public final class CounterCell {
     long next = cell;
     for (int number = 0; next != 0; number++) {
       StripeChain.check(segment, number, next, STRIPE_LENGTH);
+      segment.countBytes(STRIPE_LENGTH);
       Memory memory = segment.memory();
       long stripe = segment.toOffset(next);
       long whole = memory.getLongAcquire(stripe + LONG_OFFSET);

@@ -81,6 +81,7 @@ public final class DistributionReader {
     long next = cell;
     for (int number = 0; next != 0; number++) {
       StripeChain.check(segment, number, next, length);
+      segment.countBytes(length);
       Memory memory = segment.memory();
       long stripe = segment.toOffset(next);
       readStripe(memory, stripe, layout);

@@ -162,6 +162,7 @@ final class ExemplarRecord {
         || !segment.covers(record, BANKS + 2 * (LABELS + capacity))) {
       throw new MalformedException("exemplar at " + record + " with room for " + capacity);
     }
+    segment.countBytes(BANKS + 2 * (LABELS + capacity));
     Memory memory = segment.memory();
     long offset = segment.toOffset(record);
     int attempts = 0;

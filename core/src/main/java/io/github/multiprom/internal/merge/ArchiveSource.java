@@ -25,6 +25,7 @@ final class ArchiveSource {
    * @throws MalformedException if its contents contradict themselves
    */
   ArchiveSource(ArchiveFile archive, Tally tally) throws MalformedException {
+    ExpositionBudget budget = new ExpositionBudget();
     Map<Integer, Declared> byNumber = new HashMap<>();
     for (ArchiveFile.Block block : archive.blocks()) {
       if (block.family()) {
@@ -38,10 +39,23 @@ final class ArchiveSource {
       } else {
         Declared declared = byNumber.get(block.number());
         if (declared != null) {
-          addSeries(declared, ArchivedSeries.decode(block.reader()));
+          ArchivedSeries archived = ArchivedSeries.decode(block.reader());
+          int workers = archived.workers().size();
+          budget.take(
+              ExpositionBudget.bytes(declared.family, archived.labels(), workers),
+              archive.length());
+          archived.check(declared.family);
+          addSeries(declared, archived);
         }
       }
     }
+  }
+
+  /**
+   * @throws MalformedException if its contents contradict themselves
+   */
+  static void check(ArchiveFile archive) throws MalformedException {
+    new ArchiveSource(archive, new Tally());
   }
 
   private void addSeries(Declared declared, ArchivedSeries archived) throws MalformedException {

@@ -1,9 +1,11 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.StoredExemplar;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.FieldsReader;
 import io.github.multiprom.internal.segment.FieldsWriter;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.MetricKind;
 import io.prometheus.metrics.model.snapshots.Label;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
@@ -266,6 +268,29 @@ record ArchivedSeries(
         gauge,
         workers,
         List.copyOf(stored));
+  }
+
+  /** What client_java would refuse when a scrape makes its snapshots. */
+  void check(FamilyDescriptor family) throws MalformedException {
+    MetricKind kind = family.kind();
+    boolean reserved =
+        (kind == MetricKind.HISTOGRAM && labels.contains("le"))
+            || (kind == MetricKind.SUMMARY && labels.contains("quantile"))
+            || (kind == MetricKind.STATE_SET
+                && labels.contains(family.metadata().getPrometheusName()));
+    if (reserved || createdMillis < 0) {
+      throw new MalformedException("a series with labels or a time that its family can't have");
+    }
+    for (long count : counts) {
+      if (count < 0) {
+        throw new MalformedException("a count of " + count);
+      }
+    }
+    ExactSum value = new ExactSum();
+    value.addAll(sum);
+    if (whole < 0 || (kind == MetricKind.COUNTER && value.value() < 0)) {
+      throw new MalformedException("a counter below zero");
+    }
   }
 
   /** An exemplar whose labels follow it. */

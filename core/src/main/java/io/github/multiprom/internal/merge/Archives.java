@@ -2,6 +2,7 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
+import io.github.multiprom.internal.segment.FileOwner;
 import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.MalformedException;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class Archives {
     for (long generation : generations.descendingSet()) {
       Path file = files.archive(generation);
       try {
-        ArchiveFile archive = ArchiveFile.read(file);
+        ArchiveFile archive = read(file, generation);
         loaded = new Loaded(archive, new ArchiveSource(archive, tally));
         mayFold &= !archive.header().isNewer();
         break;
@@ -117,6 +118,33 @@ final class Archives {
     }
     highest = found;
     fileKey = foundKey;
+  }
+
+  static ArchiveFile read(Path file, long generation) throws IOException, MalformedException {
+    ArchiveFile archive = ArchiveFile.read(file);
+    if (archive.generation() != generation) {
+      throw new MalformedException("a copy of archive " + archive.generation());
+    }
+    return archive;
+  }
+
+  /** Whether an archive would count if there were no other. */
+  static boolean isSound(Path file, long generation) {
+    try {
+      ArchiveSource.check(read(file, generation));
+      return true;
+    } catch (IOException | MalformedException e) {
+      return false;
+    }
+  }
+
+  /** Whether a file is an archive of this user, sound or not, and so may be removed. */
+  static boolean isOurs(Path file) {
+    try {
+      return FileOwner.isOurs(file) && ArchiveFile.isArchive(file);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The generations of all archives, ascending. */

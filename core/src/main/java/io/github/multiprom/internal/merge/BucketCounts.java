@@ -2,6 +2,7 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.NativeSlot;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * From the keys of native buckets to counts: open addressing with linear probing, so that adding
@@ -9,7 +10,8 @@ import java.util.Arrays;
  */
 final class BucketCounts {
 
-  private static final int GOLDEN_RATIO = 0x9E37_79B9;
+  /** Nobody can write a file whose keys all meet in one place. */
+  private static final int SEED = ThreadLocalRandom.current().nextInt();
 
   private int[] keys = new int[64];
   private long[] counts = new long[64]; // 0: the slot is free
@@ -36,9 +38,17 @@ final class BucketCounts {
     return total;
   }
 
+  /** The finalizer of MurmurHash3. */
+  private static int hash(int key) {
+    int hash = key ^ SEED;
+    hash = (hash ^ hash >>> 16) * 0x85EB_CA6B;
+    hash = (hash ^ hash >>> 13) * 0xC2B2_AE35;
+    return hash ^ hash >>> 16;
+  }
+
   private int slot(int key) {
     int mask = keys.length - 1;
-    int i = (key * GOLDEN_RATIO) >>> Integer.numberOfLeadingZeros(mask);
+    int i = hash(key) & mask;
     while (counts[i] != 0 && keys[i] != key) {
       i = i + 1 & mask;
     }

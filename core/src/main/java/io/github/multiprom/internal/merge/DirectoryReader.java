@@ -7,6 +7,7 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.RegularFile;
 import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentHeader;
 import io.github.multiprom.internal.segment.SegmentReader;
@@ -62,6 +63,7 @@ final class DirectoryReader {
   private final DistributionReader distributions = new DistributionReader();
   private final Map<Long, SegmentSource> sources = new HashMap<>();
   private final Map<Long, String> unusable = new HashMap<>();
+  private final Map<Long, String> truncated = new HashMap<>();
   private boolean reused;
 
   /**
@@ -124,6 +126,8 @@ final class DirectoryReader {
 
   Result read() throws IOException {
     unusable.clear();
+    unusable.putAll(truncated);
+    truncated.clear();
     Result result = tryRead(ATTEMPTS_WITHOUT_LOCK);
     if (result != null) {
       return result;
@@ -163,8 +167,7 @@ final class DirectoryReader {
 
   private @Nullable FileChannel openFoldLock() {
     try {
-      return FileChannel.open(
-          files.foldLock(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      return RegularFile.open(files.foldLock(), StandardOpenOption.WRITE);
     } catch (IOException e) {
       return null; // nobody ever folded here, or we may only read
     }
@@ -224,6 +227,8 @@ final class DirectoryReader {
         }
       } else if (!DirectoryFiles.isOurs(name)) {
         skipped.add(file, SkippedFiles.Reason.FOREIGN, "it is no file of multiprom's");
+      } else if (DirectoryFiles.isShared(name) && RegularFile.isSomethingElse(file)) {
+        skipped.add(file, SkippedFiles.Reason.MALFORMED, "not a regular file");
       }
     }
     keepOwn(present);
@@ -295,7 +300,24 @@ final class DirectoryReader {
     }
   }
 
-  /** Forgets every mapping, after one of them turned out to be shorter than it was. */
+  /**
+   * After a mapped file turned out to be shorter than it was: the next read leaves out those that
+   * are too short now, and maps all others anew.
+   */
+  void forgetTruncated() {
+    sources.forEach(
+        (id, source) -> {
+          if (source.reader().isTruncated()) {
+            truncated.put(id, "truncated while it was read");
+          }
+        });
+    forgetSources();
+    if (own != null && !truncated.containsKey(own.header().id())) {
+      index(own);
+    }
+  }
+
+  /** Forgets every mapping. */
   void forgetSources() {
     List.copyOf(sources.keySet()).forEach(this::forget);
   }

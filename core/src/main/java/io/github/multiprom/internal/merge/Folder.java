@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -192,6 +193,9 @@ final class Folder {
       throw new IOException("an archive can't be read here: " + archives.damaged());
     }
     Path archive = files.archive(archives.highest());
+    if (archives.highest() >= DirectoryFiles.MAX_GENERATION) {
+      throw new IOException(archive + " leaves no generation for another one: remove it");
+    }
     if (archives.highest() > 0 && !FileOwner.isOurs(archive)) {
       throw new IOException(archive + " belongs to another user");
     }
@@ -218,8 +222,11 @@ final class Folder {
     for (Path file : live) {
       try {
         SegmentReader reader = SegmentReader.open(file);
-        series.add(reader);
-        reader.close();
+        try {
+          series.add(reader);
+        } finally {
+          reader.close();
+        }
       } catch (NoSuchFileException | AccessDeniedException | MalformedException e) {
         LOGGER.debug("{} vanished or can't be read", file, e);
       }
@@ -246,15 +253,17 @@ final class Folder {
     ids.retainAll(found.seen());
     DistributionReader distributions = new DistributionReader();
     for (Path file : List.copyOf(found.dead())) {
-      SegmentReader reader = contribute(file, tally, removals, distributions);
-      if (reader == null) {
+      SegmentReader reader = open(file);
+      if (reader == null || !contribute(file, reader, tally, removals, distributions)) {
         found.dead().remove(file);
-        continue;
+      } else {
+        ids.add(reader.header().id());
+        addDrops(drops, reader);
+        faults += reader.faults();
       }
-      ids.add(reader.header().id());
-      addDrops(drops, reader);
-      faults += reader.faults();
-      reader.close();
+      if (reader != null) {
+        reader.close();
+      }
     }
     builder.addAll(tally);
     List<Removal> kept = tally.removals().stream().filter(live::concerns).toList();
@@ -272,23 +281,34 @@ final class Folder {
     return removals;
   }
 
-  /**
-   * Adds a dead segment whole and returns its reader; null if it can't be read, and isn't added.
-   */
-  private static @Nullable SegmentReader contribute(
-      Path file, Tally tally, List<Removal> removals, DistributionReader distributions)
+  /** Null if it can't be read. */
+  private static @Nullable SegmentReader open(Path file) throws IOException {
+    try {
+      return SegmentReader.open(file);
+    } catch (MalformedException | NoSuchFileException e) {
+      LOGGER.debug("{} vanished or can't be read", file, e);
+      return null;
+    }
+  }
+
+  /** Adds a dead segment whole; false if it can't be read, and isn't added. */
+  private static boolean contribute(
+      Path file,
+      SegmentReader reader,
+      Tally tally,
+      List<Removal> removals,
+      DistributionReader distributions)
       throws IOException {
     try {
-      SegmentReader reader = SegmentReader.open(file);
       addTo(new Tally(), reader, distributions); // a malformed one must leave no traces in ours
       SegmentSource source = new SegmentSource(reader.again(), tally, distributions);
       source.refresh();
       removals.forEach(tally::add); // its series are known to the tally only now
       source.contribute(deadSource(reader));
-      return reader;
+      return true;
     } catch (MalformedException | NoSuchFileException e) {
       LOGGER.debug("{} vanished or can't be read", file, e);
-      return null;
+      return false;
     } catch (ReusedException e) {
       throw new IOException(file + " of a dead process changes", e);
     }
@@ -330,15 +350,37 @@ final class Folder {
     if (loaded == null || loaded.file().generation() != highest.highest()) {
       return 0; // none, or damaged: then nothing is superfluous
     }
-    int removed = 0;
-    TreeSet<Long> older = new TreeSet<>(highest.generations().headSet(highest.highest()));
-    older.pollLast(); // a spare, should the highest be damaged
-    for (long generation : older) {
-      removed += Files.deleteIfExists(files.archive(generation)) ? 1 : 0;
+    int removed = removeOlder(highest);
+    IOException failure = null;
+    for (long id : List.copyOf(highest.segmentIds())) {
+      try {
+        removed += SegmentRemoval.remove(files, id);
+      } catch (IOException e) {
+        failure = e; // the others go all the same
+      }
     }
-    List<Long> ids = new ArrayList<>(highest.segmentIds());
-    for (long id : ids) {
-      removed += SegmentRemoval.remove(files, id);
+    if (failure != null) {
+      throw failure;
+    }
+    return removed;
+  }
+
+  /** All but the newest that is sound, should the highest be damaged; and what isn't ours. */
+  private int removeOlder(Archives highest) throws IOException {
+    int removed = 0;
+    NavigableSet<Long> older = highest.generations().headSet(highest.highest(), false);
+    Long spare = null;
+    for (long generation : older.descendingSet()) {
+      if (older.size() == 1 || Archives.isSound(files.archive(generation), generation)) {
+        spare = generation;
+        break;
+      }
+    }
+    for (long generation : older) {
+      Path file = files.archive(generation);
+      if (spare != null && generation != spare && Archives.isOurs(file)) {
+        removed += Files.deleteIfExists(file) ? 1 : 0;
+      }
     }
     return removed;
   }

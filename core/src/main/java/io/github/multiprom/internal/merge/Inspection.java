@@ -10,6 +10,7 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.PublishedReader;
+import io.github.multiprom.internal.segment.RegularFile;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SeriesStatus;
 import java.io.IOException;
@@ -66,8 +67,9 @@ public final class Inspection {
     if (DirectoryFiles.isSegment(name)) {
       return segment(file, name);
     }
-    if (DirectoryFiles.archiveGeneration(name).isPresent()) {
-      return archive(file);
+    OptionalLong generation = DirectoryFiles.archiveGeneration(name);
+    if (generation.isPresent()) {
+      return archive(file, generation.getAsLong());
     }
     if (DirectoryFiles.isLock(name)) {
       return plain(file, FileReport.Kind.LOCK, null, null);
@@ -164,9 +166,10 @@ public final class Inspection {
     return Arrays.stream(Drop.values()).mapToLong(reader::drops).sum();
   }
 
-  private FileReport archive(Path file) {
+  private FileReport archive(Path file, long generation) {
     try {
-      ArchiveFile archive = ArchiveFile.read(file);
+      ArchiveFile archive = Archives.read(file, generation);
+      ArchiveSource.check(archive);
       long families = archive.blocks().stream().filter(ArchiveFile.Block::family).count();
       boolean current =
           new Archives(files, new Tally()).generations().last() == archive.generation();
@@ -191,6 +194,8 @@ public final class Inspection {
 
   private static FileReport plain(
       Path file, FileReport.Kind kind, @Nullable String fault, @Nullable String note) {
+    String reason =
+        fault == null && RegularFile.isSomethingElse(file) ? "not a regular file" : fault;
     return new FileReport(
         file,
         kind,
@@ -199,7 +204,7 @@ public final class Inspection {
         0,
         0,
         0,
-        Optional.ofNullable(fault),
+        Optional.ofNullable(reason),
         Optional.ofNullable(note));
   }
 

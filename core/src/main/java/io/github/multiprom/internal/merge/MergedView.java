@@ -6,6 +6,7 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.Printable;
 import io.github.multiprom.internal.segment.Removal;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
@@ -33,6 +34,9 @@ public final class MergedView {
   private static final long FOLD_INTERVAL_MILLIS = 1_000;
 
   private static final int MAX_CONFLICTS_SAID = 1_000;
+
+  /** Each needs somebody who truncates a file in the middle of a scrape. */
+  private static final int MAX_TRUNCATIONS = 100;
 
   private static final long HOUSEKEEPING_MILLIS = 5_000;
 
@@ -79,15 +83,16 @@ public final class MergedView {
 
   /** Reads and merges everything there is; also after {@link IoThread#stopTimers}. */
   public List<MetricSnapshot> scrape() {
-    try {
-      return scrapes.get();
-    } catch (CompletionException e) {
-      if (!(e.getCause() instanceof InternalError)) {
-        throw e;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return scrapes.get();
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof InternalError) || attempt == MAX_TRUNCATIONS) {
+          throw e;
+        }
+        LOGGER.debug("a file in {} was truncated while it was read", files.directory(), e);
+        thread.submit(reader::forgetTruncated);
       }
-      LOGGER.warn("a file in {} was truncated while it was read", files.directory(), e.getCause());
-      thread.submit(reader::forgetSources); // map all anew, once
-      return scrapes.get();
     }
   }
 
@@ -194,7 +199,7 @@ public final class MergedView {
   private void sayOnce(List<String> conflicts) {
     for (String conflict : conflicts) {
       if (conflictsSaid.size() < MAX_CONFLICTS_SAID && conflictsSaid.add(conflict)) {
-        LOGGER.warn("workers in {} disagree about {}", files.directory(), conflict);
+        LOGGER.warn("workers in {} disagree about {}", files.directory(), Printable.of(conflict));
       }
     }
   }

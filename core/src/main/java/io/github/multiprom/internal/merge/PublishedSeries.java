@@ -193,6 +193,7 @@ public record PublishedSeries(
             quantiles(pairs),
             states,
             removable);
+    counted.check(family);
     series.check(family);
     return series;
   }
@@ -209,14 +210,9 @@ public record PublishedSeries(
     }
   }
 
-  /** What client_java would refuse when a scrape makes its snapshots. */
+  /** What only a published series has. */
   private void check(FamilyDescriptor family) throws MalformedException {
     MetricKind kind = family.kind();
-    boolean reserved =
-        (kind == MetricKind.HISTOGRAM && labels.contains("le"))
-            || (kind == MetricKind.SUMMARY && labels.contains("quantile"))
-            || (kind == MetricKind.STATE_SET
-                && labels.contains(family.metadata().getPrometheusName()));
     boolean plain =
         (family.nativeBuckets() == null) == (nativeBuckets.length == 0)
             && (family.quantiles() == null ? window.length == 0 : quantiles.size() == 0);
@@ -226,13 +222,8 @@ public record PublishedSeries(
           case SUMMARY -> counts.length <= 1;
           default -> counts.length == 0;
         };
-    if (reserved || !plain || !buckets || createdMillis < 0) {
+    if (!plain || !buckets) {
       throw new MalformedException("a published series that its family can't have");
-    }
-    for (long count : counts) {
-      if (count < 0) {
-        throw new MalformedException("a published count of " + count);
-      }
     }
     if (window.length > 0) {
       WindowTotal.check(window);
@@ -243,18 +234,9 @@ public record PublishedSeries(
         throw new MalformedException("a published histogram with two different counts");
       }
     }
-    if (kind == MetricKind.COUNTER && value(sum) < 0) {
-      throw new MalformedException("a published counter below zero");
-    }
   }
 
   private static int classicBuckets(FamilyDescriptor family) {
     return family.shape().hasClassicBuckets() ? family.upperBounds().size() + 1 : 0;
-  }
-
-  private static double value(double[] parts) {
-    ExactSum sum = new ExactSum();
-    sum.addAll(parts);
-    return sum.value();
   }
 }

@@ -22,11 +22,13 @@ final class PublishedSource {
   /** Collectors take their series back themselves. */
   static final long NOT_REMOVABLE = Long.MAX_VALUE;
 
+  private final SegmentReader segment;
   private final PublishedReader reader;
   private final Tally tally;
   private List<Family> families = List.of();
 
   PublishedSource(SegmentReader segment, Tally tally) {
+    this.segment = segment;
     this.reader = new PublishedReader(segment);
     this.tally = tally;
   }
@@ -41,11 +43,16 @@ final class PublishedSource {
     if (blocks == null) {
       return;
     }
+    ExpositionBudget budget = new ExpositionBudget();
     List<Family> read = new ArrayList<>();
     for (PublishedFamily family : PublishedFamily.decode(blocks)) {
       TalliedFamily tallied = tally.family(family.descriptor());
       List<Series> series = new ArrayList<>();
       for (PublishedSeries published : family.series()) {
+        int quantiles = published.quantiles().size();
+        budget.take(
+            ExpositionBudget.bytes(family.descriptor(), published.labels(), quantiles),
+            segment.committedLength());
         series.add(new Series(tallied.series(published.labels()), published));
       }
       read.add(new Family(family.descriptor(), tallied, series));

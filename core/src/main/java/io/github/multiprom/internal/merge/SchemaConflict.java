@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The words for what versions of a program disagree about, and what becomes of it. */
 final class SchemaConflict {
 
+  private static final int MAX_SHOWN = 20;
+
   private SchemaConflict() {}
 
   /** The same name, another type: only the newest process's type is shown. */
@@ -58,8 +60,15 @@ final class SchemaConflict {
   private static void add(
       List<String> all, String what, @Nullable Object newest, @Nullable Object other) {
     if (!Objects.equals(newest, other)) {
-      all.add("%s %s in the newest process, %s".formatted(what, newest, other));
+      all.add("%s %s in the newest process, %s".formatted(what, shown(newest), shown(other)));
     }
+  }
+
+  /** A list of thousands would say no more. */
+  private static @Nullable Object shown(@Nullable Object value) {
+    return value instanceof List<?> list && list.size() > MAX_SHOWN
+        ? "%s and %d more".formatted(list.subList(0, MAX_SHOWN), list.size() - MAX_SHOWN)
+        : value;
   }
 
   private static String words(@Nullable NativeBuckets buckets) {
@@ -79,7 +88,9 @@ final class SchemaConflict {
         ? "none"
         : "%s of %s s in %d steps"
             .formatted(
-                window.quantiles(), window.maxAgeNanos() / 1_000_000_000L, window.ageBuckets());
+                shown(window.quantiles()),
+                window.maxAgeNanos() / 1_000_000_000L,
+                window.ageBuckets());
   }
 
   private static String remedy(TalliedFamily newest) {

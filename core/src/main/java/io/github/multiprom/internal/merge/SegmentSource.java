@@ -12,6 +12,7 @@ import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SeriesStatus;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class SegmentSource implements SegmentReader.Visitor {
     private SeriesStatus status;
     private @Nullable Total total; // null: vacant
     private long createdMillis;
+    private long shownBytes;
 
     Series(long cell, SeriesStatus status) {
       this.cell = cell;
@@ -46,6 +48,7 @@ final class SegmentSource implements SegmentReader.Visitor {
   private final List<@Nullable Family> families = new ArrayList<>();
   private final @Nullable PublishedSource published;
   private final List<Removal> removals = new ArrayList<>();
+  private final ExpositionBudget budget = new ExpositionBudget();
 
   /**
    * @param distributions shared by the sources of one tally for its buffers
@@ -106,6 +109,8 @@ final class SegmentSource implements SegmentReader.Visitor {
       return;
     }
     series.total = null;
+    budget.giveBack(series.shownBytes);
+    series.shownBytes = 0;
     if (SeriesStatus.isLive(word)) {
       SegmentReader.Series other = reader.series(series.status, family.descriptor);
       series.status = other.status();
@@ -117,9 +122,12 @@ final class SegmentSource implements SegmentReader.Visitor {
     }
   }
 
-  private static void move(
-      Family family, Series series, List<String> labelValues, long createdMillis) {
-    series.total = family.tallied.series(family.descriptor.labels(labelValues));
+  private void move(Family family, Series series, List<String> labelValues, long createdMillis)
+      throws MalformedException {
+    Labels labels = family.descriptor.labels(labelValues);
+    series.shownBytes = ExpositionBudget.bytes(family.descriptor, labels, 0);
+    budget.take(series.shownBytes, reader.committedLength());
+    series.total = family.tallied.series(labels);
     series.createdMillis = createdMillis;
   }
 
@@ -134,16 +142,35 @@ final class SegmentSource implements SegmentReader.Visitor {
   @Override
   public void series(
       int number, List<String> labelValues, long cell, long createdMillis, SeriesStatus status)
-      throws MalformedException {
-    Series series = new Series(cell, status);
+      throws IOException, MalformedException {
     Family family = family(number);
+    checkCell(family, cell, status);
+    Series series = new Series(cell, status);
     family.series.add(series);
     move(family, series, labelValues, createdMillis);
   }
 
   @Override
-  public void vacant(int number, long cell, SeriesStatus status) throws MalformedException {
-    family(number).series.add(new Series(cell, status));
+  public void vacant(int number, long cell, SeriesStatus status)
+      throws IOException, MalformedException {
+    Family family = family(number);
+    checkCell(family, cell, status);
+    family.series.add(new Series(cell, status));
+  }
+
+  private void checkCell(Family family, long cell, SeriesStatus status)
+      throws IOException, MalformedException {
+    int length =
+        switch (family.descriptor.kind()) {
+          case COUNTER -> CounterCell.STRIPE_LENGTH;
+          case GAUGE, UNKNOWN -> GaugeCell.LENGTH;
+          case HISTOGRAM, SUMMARY -> family.tallied.layout().cellLength();
+          case STATE_SET -> StateSetCell.length(family.descriptor.states().size());
+          case INFO -> 0;
+        };
+    if (length > 0) {
+      reader.checkCell(status, cell, length);
+    }
   }
 
   private Family family(int number) throws MalformedException {
@@ -171,6 +198,7 @@ final class SegmentSource implements SegmentReader.Visitor {
    * @throws ReusedException if that may be otherwise when all is read again
    */
   void contribute(Source source) throws IOException, MalformedException, ReusedException {
+    reader.beginCells();
     for (Family family : families) {
       if (family != null) {
         family.tallied.declare(family.descriptor, source);

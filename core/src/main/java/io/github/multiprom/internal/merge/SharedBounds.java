@@ -2,6 +2,7 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -23,7 +24,7 @@ final class SharedBounds {
   static SharedBounds of(List<FamilyDescriptor.Shape> shapes) {
     TreeSet<Double> shared = new TreeSet<>(shapes.get(0).upperBounds());
     for (FamilyDescriptor.Shape shape : shapes) {
-      shared.retainAll(shape.upperBounds());
+      shared.retainAll(new HashSet<>(shape.upperBounds()));
     }
     return new SharedBounds(new ArrayList<>(shared));
   }

@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.segment.Printable;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,9 @@ final class SkippedFiles {
     }
   }
 
+  /** So many lines in the log are enough. */
+  static final int MAX_NAMED = 1_000;
+
   private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
 
   private final Map<Path, Reason> skipped = new HashMap<>();
@@ -47,8 +51,8 @@ final class SkippedFiles {
   private static void warn(Path file, String message) {
     LOGGER.warn(
         "{} is skipped: {}. The other files are merged; move it elsewhere to silence this.",
-        file,
-        message);
+        Printable.of(file),
+        Printable.of(message));
   }
 
   void reset() {
@@ -57,8 +61,11 @@ final class SkippedFiles {
 
   void add(Path file, Reason reason, String message) {
     skipped.put(file, reason);
-    if (named.add(file + message)) {
+    if (named.size() < MAX_NAMED && named.add(file + Printable.of(message))) {
       log.accept(file, message);
+      if (named.size() == MAX_NAMED) {
+        LOGGER.warn("no further file is named that is skipped: 'multiprom inspect' names them all");
+      }
     }
   }
 

@@ -47,8 +47,7 @@ final class Snapshots {
 
   /** One process may declare two shapes, with other labels: then their text decides. */
   private static final Comparator<TalliedFamily> BY_AGE =
-      Comparator.comparing(FamilyGroup::source, Source.BY_AGE)
-          .thenComparing(family -> family.shape().toString());
+      Comparator.comparing(FamilyGroup::source, Source.BY_AGE).thenComparing(TalliedFamily::text);
 
   private final boolean perWorkerLabel;
   private final long oldestDeathMillis;
@@ -91,12 +90,21 @@ final class Snapshots {
       NamesInUse.Clash<String> clash = inUse.find(names, group.name());
       if (clash == null) {
         inUse.take(names, group.name());
-        add(group);
+        tryAdd(group);
       } else {
         conflicts.add(SchemaConflict.sample(group.name(), clash.owner(), clash.name()));
       }
     }
     return this;
+  }
+
+  /** Sums that overflow are no counts: only files that lie lead there, and to no failed scrape. */
+  private void tryAdd(FamilyGroup group) {
+    try {
+      add(group);
+    } catch (IllegalArgumentException e) { // from client_java's own checks
+      conflicts.add(group.name() + ": can't be shown, " + e.getMessage());
+    }
   }
 
   private void add(FamilyGroup group) {
@@ -203,25 +211,19 @@ final class Snapshots {
         group.totals().stream().map(total -> new InfoDataPointSnapshot(total.labels())).toList());
   }
 
-  /** Every version's states; one is on if it is in any live process of any version. */
+  /** The states of every version that has the series; one is on if it is in any live process. */
   private static StateSetSnapshot stateSet(FamilyGroup group) {
-    Map<Labels, SortedMap<String, Boolean>> merged = new HashMap<>();
-    SortedMap<String, Boolean> allOff = new TreeMap<>();
-    for (TalliedFamily shape : group.shapes()) {
-      shape.shape().states().forEach(state -> allOff.put(state, false));
-    }
-    for (TalliedFamily shape : group.shapes()) {
-      for (Total total : shape.series()) {
-        if (total.isPresent()) {
-          ((StateSetTotal) total)
-              .addTo(
-                  merged.computeIfAbsent(total.labels(), labels -> new TreeMap<>(allOff)),
-                  shape.shape().states());
-        }
-      }
-    }
-    List<StateSetDataPointSnapshot> points = new ArrayList<>(merged.size());
-    merged.forEach((labels, states) -> points.add(stateSet(labels, states)));
+    List<StateSetDataPointSnapshot> points = new ArrayList<>();
+    holders(group)
+        .forEach(
+            (labels, shapes) -> {
+              SortedMap<String, Boolean> states = new TreeMap<>();
+              for (TalliedFamily shape : shapes) {
+                shape.shape().states().forEach(state -> states.putIfAbsent(state, false));
+                ((StateSetTotal) shape.series(labels)).addTo(states, shape.shape().states());
+              }
+              points.add(stateSet(labels, states));
+            });
     return new StateSetSnapshot(group.metadata(), points);
   }
 

@@ -20,6 +20,7 @@ final class TalliedFamily {
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
   private boolean otherSpellings;
+  private @Nullable String text;
 
   TalliedFamily(FamilyDescriptor first, BootClock clock) {
     this.clock = clock;
@@ -72,6 +73,14 @@ final class TalliedFamily {
 
   BootClock clock() {
     return clock;
+  }
+
+  /** The shape in words, to put shapes in order. */
+  String text() {
+    if (text == null) {
+      text = shape.toString();
+    }
+    return text;
   }
 
   /** How its histograms' or summaries' cells are laid out. */

@@ -6,11 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -137,17 +134,15 @@ public record ArchiveFile(
    * @throws MalformedException if it is damaged or not an archive; the message says why
    */
   public static ArchiveFile read(Path file) throws IOException, MalformedException {
-    BasicFileAttributes attributes =
-        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!attributes.isRegularFile()) {
-      throw new MalformedException("not a regular file");
+    if (RegularFile.isSomethingElse(file)) {
+      throw new MalformedException(RegularFile.OTHERWISE);
     }
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel channel = RegularFile.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < SegmentLayout.HEADER_LENGTH || size > MAX_LENGTH) {
         throw new MalformedException("an archive of " + size + " bytes");
       }
+      check(channel, size);
       byte[] contents = new byte[(int) size];
       ByteBuffer buffer = ByteBuffer.wrap(contents);
       while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
@@ -155,20 +150,51 @@ public record ArchiveFile(
     }
   }
 
+  /** Whether a file begins as an archive of this version does. */
+  public static boolean isArchive(Path file) throws IOException {
+    if (RegularFile.isSomethingElse(file)) {
+      return false;
+    }
+    try (FileChannel channel = RegularFile.open(file, StandardOpenOption.READ)) {
+      return SegmentHeader.read(readHead(channel)).kind() == SegmentLayout.KIND_ARCHIVE;
+    } catch (MalformedException e) {
+      return false;
+    }
+  }
+
+  /** Before memory for all of it is taken. */
+  private static void check(FileChannel channel, long size) throws IOException, MalformedException {
+    Memory head = readHead(channel);
+    SegmentHeader header = SegmentHeader.read(head);
+    if (header.kind() != SegmentLayout.KIND_ARCHIVE) {
+      throw new MalformedException("a file of kind " + header.kind() + " under an archive's name");
+    }
+    long length = head.getLong(SegmentLayout.COMMITTED_OFFSET);
+    if (size != length) {
+      throw new MalformedException("truncated: " + size + " bytes instead of " + length);
+    }
+  }
+
+  private static Memory readHead(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(SegmentLayout.HEADER_LENGTH);
+    while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {}
+    Memory head = Memories.allocate(SegmentLayout.HEADER_LENGTH);
+    head.putBytes(0, bytes.array());
+    return head;
+  }
+
   private static ArchiveFile parse(byte[] contents) throws MalformedException {
     ByteBuffer bytes = ByteBuffer.wrap(contents).order(ByteOrder.nativeOrder());
     Memory head = Memories.allocate(SegmentLayout.HEADER_LENGTH);
     head.putBytes(0, Arrays.copyOf(contents, SegmentLayout.HEADER_LENGTH));
     SegmentHeader header = SegmentHeader.read(head);
-    if (header.kind() != SegmentLayout.KIND_ARCHIVE) {
-      throw new MalformedException("a file of kind " + header.kind() + " under an archive's name");
-    }
-    long size = head.getLong(SegmentLayout.COMMITTED_OFFSET);
-    if (size != contents.length) {
-      throw new MalformedException("truncated: " + contents.length + " bytes instead of " + size);
-    }
+    int size = contents.length;
     if (checksum(contents) != head.getLong(SegmentLayout.CHECKSUM_OFFSET)) {
       throw new MalformedException("damaged (wrong checksum)");
+    }
+    long generation = head.getLong(SegmentLayout.GENERATION_OFFSET);
+    if (generation < 1 || generation > DirectoryFiles.MAX_GENERATION) {
+      throw new MalformedException("an archive of generation " + generation);
     }
     Set<Long> ids = new HashSet<>();
     List<Removal> removals = new ArrayList<>();
@@ -199,7 +225,7 @@ public record ArchiveFile(
     }
     return new ArchiveFile(
         header,
-        head.getLong(SegmentLayout.GENERATION_OFFSET),
+        generation,
         ids,
         drops,
         head.getLong(SegmentLayout.FAULTS_OFFSET),

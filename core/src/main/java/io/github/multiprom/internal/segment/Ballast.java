@@ -23,6 +23,9 @@ public final class Ballast {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Ballast.class);
 
+  /** What nobody ever needs does not go to waste, and a file that is huge blocks no other. */
+  private static final long MAX_LENGTH = 64L << 20;
+
   private static final String NO_SPACE = "No space left on device";
 
   private final DirectoryFiles files;
@@ -94,7 +97,7 @@ public final class Ballast {
         segment = Math.max(segment, size(entry));
       }
     }
-    return SegmentLayout.align(archive + segment, SegmentLayout.EXTENT_UNIT);
+    return SegmentLayout.align(Math.min(archive + segment, MAX_LENGTH), SegmentLayout.EXTENT_UNIT);
   }
 
   private void extend(FileChannel channel, long wanted) throws IOException {

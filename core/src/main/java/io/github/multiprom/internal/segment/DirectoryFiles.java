@@ -25,6 +25,9 @@ public final class DirectoryFiles {
   private static final String FOLD_LOCK = "fold.lock";
   private static final String WORKERS_LOCK = "workers.lock";
 
+  /** At a fold a second it takes 30 million years to get there. */
+  public static final long MAX_GENERATION = 1_000_000_000_000_000L;
+
   private final Path directory;
 
   public DirectoryFiles(Path directory) {
@@ -110,6 +113,11 @@ public final class DirectoryFiles {
     return name.equals(REMOVALS);
   }
 
+  /** Whether all processes use the file of this name. */
+  public static boolean isShared(String name) {
+    return isBallast(name) || isNotice(name) || name.equals(FOLD_LOCK) || name.equals(WORKERS_LOCK);
+  }
+
   public static boolean isLock(String name) {
     return name.equals(FOLD_LOCK) || name.equals(WORKERS_LOCK) || isSegmentLock(name);
   }
@@ -133,7 +141,7 @@ public final class DirectoryFiles {
     if (name.startsWith(ARCHIVE)) {
       try {
         long generation = Long.parseLong(name.substring(ARCHIVE.length()));
-        if (generation > 0 && name.equals(ARCHIVE + generation)) {
+        if (generation > 0 && generation <= MAX_GENERATION && name.equals(ARCHIVE + generation)) {
           return OptionalLong.of(generation);
         }
       } catch (NumberFormatException e) {

@@ -85,6 +85,16 @@ final class FileBytes extends SegmentBytes {
   }
 
   @Override
+  boolean isTruncated() {
+    try {
+      return (long) Files.getAttribute(file, "size", LinkOption.NOFOLLOW_LINKS)
+          < current().length();
+    } catch (IOException e) {
+      return false; // it has gone, and what is mapped of it stays whole
+    }
+  }
+
+  @Override
   void close() {
     if (current() != header()) {
       current().unmap();

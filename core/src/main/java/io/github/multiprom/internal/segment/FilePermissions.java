@@ -52,6 +52,7 @@ public enum FilePermissions {
 
   /** Opens a file that several processes share, creating it when it is not there. */
   public FileChannel openOrCreate(Path file) throws IOException {
+    RegularFile.check(file);
     Set<OpenOption> options =
         Set.of(
             StandardOpenOption.CREATE,

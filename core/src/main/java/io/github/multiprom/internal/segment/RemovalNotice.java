@@ -3,7 +3,6 @@ package io.github.multiprom.internal.segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,8 +43,7 @@ public final class RemovalNotice {
 
   private long read() {
     ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
-    try (FileChannel channel =
-        FileChannel.open(files.removals(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel channel = RegularFile.open(files.removals(), StandardOpenOption.READ)) {
       return channel.read(number, 0) == Long.BYTES ? number.getLong(0) : 0;
     } catch (NoSuchFileException e) {
       return 0;

@@ -49,6 +49,11 @@ abstract class SegmentBytes {
   /** Makes the memory that holds all these bytes current; false if there is none. */
   abstract boolean select(long position, long length) throws IOException, MalformedException;
 
+  /** Whether there are no longer as many as there were. */
+  boolean isTruncated() {
+    return false;
+  }
+
   /** Gives up what only this reader holds; nothing may be read afterwards. */
   void close() {}
 }

@@ -26,20 +26,28 @@ public final class SegmentReader {
      */
     void series(
         int family, List<String> labelValues, long cell, long createdMillis, SeriesStatus status)
-        throws MalformedException;
+        throws IOException, MalformedException;
 
     /** The block of a series that was removed; another one may move in. */
-    default void vacant(int family, long cell, SeriesStatus status) throws MalformedException {}
+    default void vacant(int family, long cell, SeriesStatus status)
+        throws IOException, MalformedException {}
 
     /** A removal, which may be of any process's series. */
     default void removal(Removal removal) {}
   }
+
+  /**
+   * How often a scrape may read each byte of the cells on average. Once is enough, as every byte
+   * belongs to one cell; a little more if cells move while it goes on.
+   */
+  private static final long MAX_READS = 8;
 
   private final SegmentBytes bytes;
   private final SegmentHeader header;
   private final List<@Nullable FamilyDescriptor> families = new ArrayList<>();
   private long position = SegmentLayout.HEADER_LENGTH;
   private @Nullable String workerId;
+  private long bytesRead = Long.MIN_VALUE; // not counted
 
   SegmentReader(SegmentBytes bytes) throws MalformedException {
     this.bytes = bytes;
@@ -130,6 +138,11 @@ public final class SegmentReader {
     return bytes.header().getLongAcquire(SegmentLayout.PUBLISHED_OFFSET);
   }
 
+  /** Whether the file is shorter now than what is mapped of it. */
+  public boolean isTruncated() {
+    return bytes.isTruncated();
+  }
+
   /** The bytes in use. */
   public long committedLength() {
     return bytes.committed();
@@ -144,6 +157,42 @@ public final class SegmentReader {
         && (segmentPosition & SegmentLayout.WORD - 1) == 0
         && segmentPosition <= Long.MAX_VALUE - length
         && bytes.select(segmentPosition, length);
+  }
+
+  /** Says that all cells are read from now on, once. */
+  public void beginCells() {
+    bytesRead = 0;
+  }
+
+  /**
+   * Says that so many bytes of a cell are read.
+   *
+   * @throws MalformedException if there were too many since {@link #beginCells}: links that lead to
+   *     the same memory from everywhere would make a long work of a short file
+   */
+  public void countBytes(long length) throws MalformedException {
+    bytesRead += length;
+    if (bytesRead > MAX_READS * committedLength()) {
+      throw new MalformedException("cells that overlap: " + bytesRead + " bytes in them");
+    }
+  }
+
+  /**
+   * Checks that a series' cell lies in its block.
+   *
+   * @param length of the cell
+   */
+  public void checkCell(SeriesStatus status, long cell, int length)
+      throws IOException, MalformedException {
+    long block = status.position() - SegmentLayout.SERIES_STATUS_OFFSET;
+    covers(block, SegmentLayout.SERIES_LABELS_OFFSET);
+    long end = block + SegmentLayout.blockLength(memory().getLongAcquire(toOffset(block)));
+    if (cell < block + SegmentLayout.SERIES_LABELS_OFFSET
+        || cell > end - length
+        || cell % SegmentLayout.CACHE_LINE != 0) {
+      throw new MalformedException(
+          "cell of " + length + " bytes at " + cell + ", not in its block");
+    }
   }
 
   /** Visits the records that came since the last call. */

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 
@@ -22,8 +21,10 @@ public final class SegmentRemoval {
    * @return how many files were removed
    */
   public static int remove(DirectoryFiles files, long id) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(files.segment(id), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+    if (RegularFile.isSomethingElse(files.segment(id))) {
+      return 0; // not what was folded
+    }
+    try (FileChannel channel = RegularFile.open(files.segment(id), StandardOpenOption.WRITE)) {
       ByteBuffer mark = ByteBuffer.allocate(SegmentLayout.WORD).order(ByteOrder.nativeOrder());
       mark.putLong(0, SegmentLayout.STATE_FOLDED);
       channel.write(mark, SegmentLayout.STATE_OFFSET);

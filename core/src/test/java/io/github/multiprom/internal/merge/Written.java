@@ -143,4 +143,29 @@ final class Written {
     }
     return this;
   }
+
+  /** Links an empty stripe behind the last one. */
+  Written anotherStripe(FamilyDescriptor family, int length, int linkWord, String... labels) {
+    Stripe tail = series.get(key(family, labels)).cell();
+    long link = tail.offset() + (long) linkWord * Long.BYTES;
+    Stripe added = writer.take(length);
+    if (added == null) {
+      throw new IllegalStateException("no stripe in the reserve");
+    }
+    added
+        .memory()
+        .putLong(added.offset() + (long) linkWord * Long.BYTES, tail.memory().getLong(link));
+    tail.memory().putLongRelease(link, added.position());
+    return this;
+  }
+
+  /** Leaves the first idle stripe as a writer does that stops there for ever. */
+  Written stop(FamilyDescriptor family, int phase, String... labels) {
+    Stripe stripe = series.get(key(family, labels)).cell();
+    long sequence = stripe.memory().getLong(stripe.offset());
+    if ((sequence & 3) == 0) {
+      stripe.memory().putLongRelease(stripe.offset(), sequence + phase);
+    }
+    return this;
+  }
 }

@@ -68,7 +68,7 @@ class DirectoryFilesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"archive-1, 1", "archive-9223372036854775807, 9223372036854775807"})
+  @CsvSource({"archive-1, 1", "archive-1000000000000000, 1000000000000000"})
   void generation_inAnArchivesName(String name, long generation) {
     assertThat(DirectoryFiles.archiveGeneration(name)).hasValue(generation);
     assertThat(new DirectoryFiles(directory).archive(generation)).hasFileName(name);
@@ -78,6 +78,8 @@ class DirectoryFilesTest {
   @ValueSource(
       strings = {
         "archive-",
+        "archive-1000000000000001", // nobody can ever have got there, and the next must have a name
+        "archive-9223372036854775807",
         "archive-0",
         "archive--1",
         "archive-01",
