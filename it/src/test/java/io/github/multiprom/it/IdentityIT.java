@@ -42,10 +42,7 @@ class IdentityIT {
   }
 
   private Child worker(String... through) {
-    return Child.java(ObedientWorker.class)
-        .through(List.of(through))
-        .metricsIn(directory)
-        .start();
+    return Child.java(ObedientWorker.class).through(List.of(through)).metricsIn(directory).start();
   }
 
   /** A worker with a pid namespace of its own, where it has pid 1 or so, as in a container. */
@@ -213,8 +210,7 @@ class IdentityIT {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void twoRegistriesInAJvm_neitherHarmsTheOther(int classLoaders) throws Exception {
-    try (Child both =
-            Child.java(TwoWorkers.class, classLoaders).metricsIn(directory).start();
+    try (Child both = Child.java(TwoWorkers.class, classLoaders).metricsIn(directory).start();
         Child other = worker();
         Child third = worker();
         MultiprocessRegistry reader = reader()) {
@@ -234,7 +230,9 @@ class IdentityIT {
       third.awaitExit();
       Await.until(
           "a fold in the JVM with two registries, or beside it",
-          () -> both.ask("0 value " + DEAD).equals("0.0") && both.ask("1 value " + LIVE).equals("3.0"));
+          () ->
+              both.ask("0 value " + DEAD).equals("0.0")
+                  && both.ask("1 value " + LIVE).equals("3.0"));
       assertThat(both.ask("1 value " + A)).isEqualTo("18.0");
       assertThat(segments()).hasSize(3);
       assertThat(locksHeld()).isEqualTo(3);
@@ -283,7 +281,7 @@ class IdentityIT {
     Child.Command command = Child.command(line.toArray(String[]::new)).metricsIn(directory);
     try (Child shell = command.start()) {
       assertThat(shell.awaitExit()).as(shell::toString).isZero();
-      String[] pids = shell.out().get(0).split(" ");
+      String[] pids = shell.out().get(0).split(" ", -1);
       assertThat(pids[1]).as("the pid of the worker, used again").isEqualTo(pids[0]);
       assertThat(shell.out().get(1)).contains("1 dead worker folded");
     }

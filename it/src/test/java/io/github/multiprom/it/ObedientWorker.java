@@ -73,7 +73,7 @@ final class ObedientWorker implements UnaryOperator<String> {
   @Override
   public String apply(String order) {
     try {
-      return obey(order.split(" "));
+      return obey(order.split(" ", -1));
     } catch (Exception e) {
       return "failed: " + e;
     }

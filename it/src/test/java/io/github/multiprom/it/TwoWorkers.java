@@ -43,12 +43,11 @@ final class TwoWorkers {
   @SuppressWarnings({"unchecked", "resource"}) // it is loaded from as long as the JVM lives
   private static UnaryOperator<String> loadedApart() throws Exception {
     List<URL> classPath = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       classPath.add(Path.of(entry).toUri().toURL());
     }
     ClassLoader loader =
-        new URLClassLoader(
-            classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     Constructor<?> constructor =
         loader.loadClass(ObedientWorker.class.getName()).getDeclaredConstructor();
     constructor.setAccessible(true);

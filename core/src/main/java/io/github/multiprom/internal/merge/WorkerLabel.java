@@ -31,7 +31,8 @@ final class WorkerLabel {
   static <T, V> Map<String, V> newestOfEach(
       List<T> values, Function<T, Source> sourceOf, Function<T, V> valueOf) {
     List<T> newestFirst = new ArrayList<>(values);
-    Comparator<Source> liveAndNewestLast = Comparator.comparing(Source::live).thenComparing(Source.BY_AGE);
+    Comparator<Source> liveAndNewestLast =
+        Comparator.comparing(Source::live).thenComparing(Source.BY_AGE);
     newestFirst.sort(Comparator.comparing(sourceOf, liveAndNewestLast.reversed()));
     Map<String, V> result = new TreeMap<>();
     for (T value : newestFirst) {

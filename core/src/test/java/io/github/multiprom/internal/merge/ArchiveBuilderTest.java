@@ -125,7 +125,9 @@ class ArchiveBuilderTest {
     assertThat(read.archived()).isNull();
   }
 
-  /** What was archived by a clock that has been set back since is kept no longer than what is new. */
+  /**
+   * What was archived by a clock that has been set back since is kept no longer than what is new.
+   */
   @Test
   void clockSetBack_asIfHeldAndDiedNow() throws Exception {
     FamilyDescriptor counter = Families.counter("x", "a");
