@@ -245,7 +245,8 @@ class NoSpaceIT {
       assertThat(full.value(series("a2"))).isEqualTo(1);
 
       Files.delete(foreign);
-      assertThat(worker.ask("removeEverywhere a1")).isEqualTo("removed");
+      Await.until(
+          "space for the removal", () -> worker.ask("removeEverywhere a1").equals("removed"));
       Await.until(
           "the snapshot",
           () -> scrape(reader).value(ObedientWorker.FOREIGN + "{name=\"foreign999\"}") == 1);
@@ -301,6 +302,37 @@ class NoSpaceIT {
       Files.delete(tmpfs.place().resolve("foreign2"));
       Await.until("a fold", () -> scrape(reader).value(DEAD) == 0);
       assertThat(sum(scrape(reader))).isEqualTo(10 + MANY);
+    }
+  }
+
+  /** A scrape without the files that it could not open would be wrong: there is none. */
+  @Test
+  void noFileDescriptors_noScrapeRatherThanAWrongOne() throws Exception {
+    directory = Files.createDirectory(parent.resolve("metrics"));
+    Path prlimit = Peers.program("prlimit");
+    List<String> few = List.of(prlimit.toString(), "--nofile=256:256");
+    try (Child starved =
+        start(
+            Child.java(
+                    Path.of(System.getProperty("java.home")),
+                    List.of("-XX:+UseSerialGC", "-Xmx64m", "-XX:-MaxFDLimit"),
+                    ObedientWorker.class)
+                .through(few))) {
+      starved.ask("count a 10");
+      assertThat(starved.ask("value " + series("a"))).isEqualTo("10.0"); // loads the classes too
+      starved.ask("takeDescriptors");
+      try (Child other = worker()) {
+        other.ask("count a 5");
+        for (int i = 0; i < 3; i++) {
+          assertThat(starved.ask("value " + series("a")))
+              .startsWith("failed:")
+              .contains("Too many open files");
+          starved.ask("count a 1");
+        }
+        starved.ask("giveDescriptorsBack");
+        assertThat(starved.ask("value " + series("a"))).isEqualTo("18.0");
+        assertThat(other.ask("value " + series("a"))).isEqualTo("18.0");
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
@@ -19,14 +20,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * A worker that does what it is told on standard input, a line at a time, and answers each with a
  * line on standard output. It ends with its input.
  */
-final class ObedientWorker {
+final class ObedientWorker implements UnaryOperator<String> {
   static final String SERIES = "obedient_series_total";
   static final String OBSERVATIONS = "obedient_observations";
   static final String RECENT = "obedient_recent";
@@ -47,11 +51,12 @@ final class ObedientWorker {
           .help("The last value")
           .multiprocessMode(GaugeMode.MOST_RECENT)
           .register(registry);
+  private final List<FileChannel> descriptors = new ArrayList<>();
   private final LongAdder updates = new LongAdder();
   private volatile boolean hammering;
   private Thread hammer = new Thread();
 
-  private ObedientWorker() {}
+  ObedientWorker() {}
 
   public static void main(String[] args) throws Exception {
     ObedientWorker worker = new ObedientWorker();
@@ -60,9 +65,18 @@ final class ObedientWorker {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     int number = 0;
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-      System.out.println("answer " + number++ + " " + worker.obey(order.split(" ")));
+      System.out.println("answer " + number++ + " " + worker.apply(order));
     }
     System.exit(0); // also with threads that still count
+  }
+
+  @Override
+  public String apply(String order) {
+    try {
+      return obey(order.split(" ", -1));
+    } catch (Exception e) {
+      return "failed: " + e;
+    }
   }
 
   private String obey(String[] order) throws Exception {
@@ -80,6 +94,9 @@ final class ObedientWorker {
       case "lock" -> lock().toString();
       case "loseLock" -> loseLock();
       case "interrupt" -> interrupt();
+      case "leak" -> leak();
+      case "takeDescriptors" -> takeDescriptors();
+      case "giveDescriptorsBack" -> giveDescriptorsBack();
       case "close" -> close();
       default -> throw new IllegalArgumentException(order[0]);
     };
@@ -211,6 +228,35 @@ final class ObedientWorker {
     } finally {
       Thread.interrupted();
     }
+  }
+
+  /** A channel that nobody closed is closed when it is garbage. */
+  private String leak() throws Exception {
+    WeakReference<FileChannel> channel =
+        new WeakReference<>(FileChannel.open(lock(), StandardOpenOption.READ));
+    while (channel.get() != null) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    Thread.sleep(100); // for the cleaner
+    return "lost";
+  }
+
+  private String takeDescriptors() {
+    try {
+      while (true) {
+        descriptors.add(FileChannel.open(Path.of("/dev/null"), StandardOpenOption.READ));
+      }
+    } catch (IOException e) {
+      return descriptors.size() + " taken";
+    }
+  }
+
+  private String giveDescriptorsBack() throws IOException {
+    for (FileChannel channel : descriptors) {
+      channel.close();
+    }
+    return "given back";
   }
 
   private String close() {

@@ -82,7 +82,8 @@ final class ArchiveBuilder {
     GaugeMode mode = family.shape().gaugeMode();
     boolean perWorker = mode != null && mode.isPerWorker();
     boolean held = total.isHeld() || live.contains(family.shape(), total.labels());
-    long lastHeld = held ? nowMillis : total.lastHeldMillis();
+    // Not later than now: a clock that was set back must not keep it until it has caught up.
+    long lastHeld = held ? nowMillis : Math.min(nowMillis, total.lastHeldMillis());
     ArchivedSeries series = ArchivedSeries.of(total, lastHeld, perWorker);
     if (!perWorker) {
       return series;
@@ -90,7 +91,7 @@ final class ArchiveBuilder {
     long oldest = nowMillis - retention.workers().toMillis();
     List<GaugeTotal.WorkerValue> kept =
         series.workers().stream()
-            .map(w -> w.diedMillis() == 0 ? w.diedAt(nowMillis) : w)
+            .map(w -> w.diedMillis() == 0 || w.diedMillis() > nowMillis ? w.diedAt(nowMillis) : w)
             .filter(w -> w.diedMillis() > oldest)
             .toList();
     return kept.isEmpty() ? null : series.withWorkers(kept);

@@ -38,6 +38,10 @@ final class GaugeTotal extends Total {
           value.value(), value.ticket(), source.bootId(), source.startedMillis(), source.id());
     }
 
+    private Recent startedAt(long millis) {
+      return new Recent(value, ticket, bootId, millis, id);
+    }
+
     /**
      * The one set last. A gauge that was never set loses. Tickets decide within a boot. This boot
      * comes after every other, whatever the wall clock says; others are as young as the youngest
@@ -50,12 +54,12 @@ final class GaugeTotal extends Total {
           .max(
               Comparator.comparing((Recent r) -> r.ticket != 0)
                   .thenComparing(r -> r.bootId.equals(BootClock.SYSTEM.bootId()))
-                  .thenComparing(r -> youngest.get(r.bootId))
+                  .thenComparing(r -> youngest.getOrDefault(r.bootId, 0L))
                   .thenComparing(Recent::bootId)
                   .thenComparing(Recent::ticket)
                   .thenComparing(Recent::startedMillis)
                   .thenComparing(Recent::id))
-          .map(r -> new Recent(r.value, r.ticket, r.bootId, youngest.get(r.bootId), r.id))
+          .map(r -> r.startedAt(youngest.getOrDefault(r.bootId, r.startedMillis)))
           .orElse(null);
     }
   }

@@ -2,6 +2,7 @@ package io.github.multiprom.internal.merge;
 
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,8 +19,9 @@ final class WorkerLabel {
   private WorkerLabel() {}
 
   /**
-   * The value to show for each worker label: the newest process's. An older one with the same label
-   * that still lives gets a suffix, so that it isn't lost; a dead one has made room.
+   * The value to show for each worker label: the newest live process's, else the newest dead one's.
+   * An older one with the same label that still lives gets a suffix, so that it isn't lost; a dead
+   * one has made room.
    */
   static Map<String, Double> newestOfEach(List<GaugeTotal.WorkerValue> values) {
     return newestOfEach(values, GaugeTotal.WorkerValue::source, GaugeTotal.WorkerValue::value);
@@ -29,7 +31,9 @@ final class WorkerLabel {
   static <T, V> Map<String, V> newestOfEach(
       List<T> values, Function<T, Source> sourceOf, Function<T, V> valueOf) {
     List<T> newestFirst = new ArrayList<>(values);
-    newestFirst.sort((a, b) -> Source.BY_AGE.compare(sourceOf.apply(b), sourceOf.apply(a)));
+    Comparator<Source> liveAndNewestLast =
+        Comparator.comparing(Source::live).thenComparing(Source.BY_AGE);
+    newestFirst.sort(Comparator.comparing(sourceOf, liveAndNewestLast.reversed()));
     Map<String, V> result = new TreeMap<>();
     for (T value : newestFirst) {
       Source source = sourceOf.apply(value);

@@ -125,6 +125,27 @@ class ArchiveBuilderTest {
     assertThat(read.archived()).isNull();
   }
 
+  /**
+   * What was archived by a clock that has been set back since is kept no longer than what is new.
+   */
+  @Test
+  void clockSetBack_asIfHeldAndDiedNow() throws Exception {
+    FamilyDescriptor counter = Families.counter("x", "a");
+    archived(counter, NOW + 300 * DAY, "a");
+    FamilyDescriptor family = Families.gauge("depth", GaugeMode.ALL);
+    GaugeTotal total = (GaugeTotal) archived(family, NOW);
+    total.add(new GaugeTotal.WorkerValue(DEAD, 1, 0, NOW + 300 * DAY));
+
+    Tally read = read(build(Retention.DEFAULT));
+
+    Total series = read.find(counter.shape(), counter.labels(List.of("a")));
+    assertThat(series).isNotNull();
+    assertThat(series.lastHeldMillis()).isEqualTo(NOW);
+    GaugeTotal gauge = (GaugeTotal) read.find(family.shape(), family.labels(List.of()));
+    assertThat(gauge).isNotNull();
+    assertThat(gauge.values()).extracting(GaugeTotal.WorkerValue::diedMillis).containsExactly(NOW);
+  }
+
   @Test
   void liveModes_nothingKept() throws Exception {
     for (GaugeMode mode : GaugeMode.values()) {

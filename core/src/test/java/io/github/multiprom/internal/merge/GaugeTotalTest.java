@@ -151,7 +151,9 @@ class GaugeTotalTest {
     }
   }
 
-  /** The wall clock was set back between two boots: by pairs the three would go round in a circle. */
+  /**
+   * The wall clock was set back between two boots: by pairs the three would go round in a circle.
+   */
   @Test
   void mostRecent_clockSetBackAcrossABoot_oneOrder() {
     UUID nextBoot = new UUID(2, 2);

@@ -35,6 +35,15 @@ class WorkerLabelTest {
     assertThat(WorkerLabel.newestOfEach(values)).isEqualTo(Map.of("0", 2.0));
   }
 
+  /** It died before this one was started, though the wall clock says that it is younger. */
+  @Test
+  void clockSetBack_theLiveOneIsShown() {
+    List<GaugeTotal.WorkerValue> values =
+        List.of(value(1, 0xa, 9, "0", false), value(2, 0xb, 3, "0", true));
+
+    assertThat(WorkerLabel.newestOfEach(values)).isEqualTo(Map.of("0", 2.0));
+  }
+
   @Test
   void livePredecessor_getsASuffix() {
     List<GaugeTotal.WorkerValue> values =
