@@ -34,6 +34,9 @@ final class DistributionStripe {
 
   private int active;
 
+  /** Whether an update ended half-way, and what is kept here may be ahead of the data. */
+  private boolean stale;
+
   /**
    * @param stripe zeroed
    */
@@ -64,16 +67,32 @@ final class DistributionStripe {
       return false;
     }
     VarHandle.storeStoreFence();
-    if (nativeWriter == null) {
-      recordClassic(idle, bucket, value);
-    } else {
-      recordNative(nativeWriter, idle, bucket, value);
-    }
-    if ((idle >> 2 & COPY_EVERY - 1) == COPY_EVERY - 1) {
-      writeCopy(idle + 4);
+    try {
+      if (nativeWriter == null) {
+        recordClassic(idle, bucket, value);
+      } else {
+        recordNative(nativeWriter, idle, bucket, value);
+      }
+      if ((idle >> 2 & COPY_EVERY - 1) == COPY_EVERY - 1) {
+        writeCopy(idle + 4);
+      }
+    } catch (Throwable e) {
+      stale = true;
+      giveBack(idle);
+      throw e;
     }
     memory.putLongRelease(word(SEQUENCE), idle + 4);
     return true;
+  }
+
+  /**
+   * After a StackOverflowError in mid-update. If the update counts already the stripe stays owned
+   * for ever, as after a kill, and reads exactly.
+   */
+  private void giveBack(long idle) {
+    if (memory.getLongOpaque(word(SEQUENCE)) == idle + 1) {
+      memory.putLongRelease(word(SEQUENCE), idle + 4);
+    }
   }
 
   private void recordClassic(long idle, int bucket, double value) {
@@ -103,6 +122,11 @@ final class DistributionStripe {
   }
 
   private void recordNative(NativeWriter buckets, long idle, int bucket, double value) {
+    if (stale) {
+      active = (int) memory.getLong(word(ACTIVE));
+      buckets.reload(memory, area(active));
+      stale = false;
+    }
     long data = area(active);
     if (!buckets.place(memory, data, value)) {
       rewrite(buckets, idle, bucket, value);
