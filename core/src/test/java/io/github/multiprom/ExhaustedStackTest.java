@@ -82,7 +82,6 @@ class ExhaustedStackTest extends InOneDirectory {
 
     double dropped = OneOfEach.drops(worker);
     double found = OneOfEach.read(worker).get(name);
-    System.err.println(name + " returned " + returned + " found " + found + " dropped " + dropped);
     assertThat(found + dropped).isBetween((double) returned, (double) returned + DIVES);
     inThread(0, () -> usable(name, update, (long) found).accept(worker));
   }
