@@ -11,6 +11,7 @@ import io.github.multiprom.internal.memory.Memory;
 import io.github.multiprom.internal.segment.QuantileWindow;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,7 @@ final class AgeWindow {
       if (found <= 0 || found > epoch || !memory.compareAndSetLong(epochOffset, found, -epoch)) {
         return false;
       }
+      VarHandle.storeStoreFence(); // whoever sees a slot emptied sees the epoch gone
       for (Chunk chunk : chunks) {
         for (int i = 0; i < chunk.slots; i++) {
           chunk.stripe.memory().putLong(chunk.slot(i), 0);
@@ -206,9 +208,9 @@ final class AgeWindow {
       if (taken == null) {
         return false;
       }
+      Chunk[] after = Arrays.copyOf(seen, seen.length + 1);
+      after[seen.length] = new Chunk(taken, AgeWindowLayout.slots(seen.length));
       if (lastMemory.compareAndSetLong(link, 0, taken.position())) {
-        Chunk[] after = Arrays.copyOf(seen, seen.length + 1);
-        after[seen.length] = new Chunk(taken, AgeWindowLayout.slots(seen.length));
         chunks = after;
       } // else the bytes taken stay unused
       return true;

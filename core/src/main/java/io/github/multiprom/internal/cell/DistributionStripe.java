@@ -5,6 +5,7 @@ import static io.github.multiprom.internal.cell.DistributionLayout.ACTIVE_TARGET
 import static io.github.multiprom.internal.cell.DistributionLayout.COPY_SEQUENCE;
 import static io.github.multiprom.internal.cell.DistributionLayout.COPY_STAMP;
 import static io.github.multiprom.internal.cell.DistributionLayout.DATA;
+import static io.github.multiprom.internal.cell.DistributionLayout.DATA_TARGET;
 import static io.github.multiprom.internal.cell.DistributionLayout.FIRST_BUCKET;
 import static io.github.multiprom.internal.cell.DistributionLayout.MORE_TARGETS;
 import static io.github.multiprom.internal.cell.DistributionLayout.REDO_VALUES;
@@ -15,6 +16,7 @@ import static io.github.multiprom.internal.cell.DistributionLayout.TARGETS;
 import io.github.multiprom.internal.memory.Memory;
 import io.github.multiprom.internal.segment.NativeBuckets;
 import io.github.multiprom.internal.segment.Stripe;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +29,29 @@ final class DistributionStripe {
   /** A power of two. */
   private static final int COPY_EVERY = 1024;
 
+  private static final VarHandle ABANDONED;
+
+  static {
+    try {
+      ABANDONED =
+          MethodHandles.lookup().findVarHandle(DistributionStripe.class, "abandoned", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Memory memory;
   private final long base;
   private final DistributionLayout layout;
   private final @Nullable NativeWriter nativeWriter;
 
   private int active;
+
+  /** Whether an update ended half-way, and what is kept here may not be what the data are. */
+  private boolean stale;
+
+  /** The idle sequence of an update that an Error ended half-way; negative if there is none. */
+  private volatile long abandoned = -1;
 
   /**
    * @param stripe zeroed
@@ -60,20 +79,63 @@ final class DistributionStripe {
    */
   boolean tryRecord(int bucket, double value) {
     long idle = memory.getLongOpaque(word(SEQUENCE));
-    if ((idle & 3) != 0 || !memory.compareAndSetLong(word(SEQUENCE), idle, idle + 1)) {
+    if ((idle & 3) != 0) {
+      if (abandoned >= 0) {
+        recover();
+      }
       return false;
     }
-    VarHandle.storeStoreFence();
-    if (nativeWriter == null) {
-      recordClassic(idle, bucket, value);
-    } else {
-      recordNative(nativeWriter, idle, bucket, value);
+    if (!memory.compareAndSetLong(word(SEQUENCE), idle, idle + 1)) {
+      return false;
     }
-    if ((idle >> 2 & COPY_EVERY - 1) == COPY_EVERY - 1) {
-      writeCopy(idle + 4);
+    try {
+      VarHandle.storeStoreFence();
+      if (nativeWriter == null) {
+        recordClassic(idle, bucket, value);
+      } else {
+        recordNative(nativeWriter, idle, bucket, value);
+      }
+      if ((idle >> 2 & COPY_EVERY - 1) == COPY_EVERY - 1) {
+        writeCopy(idle + 4);
+      }
+      memory.putLongRelease(word(SEQUENCE), idle + 4);
+    } catch (Throwable e) { // StackOverflowError: there may be no room for another call
+      abandoned = idle;
+      throw e;
     }
-    memory.putLongRelease(word(SEQUENCE), idle + 4);
     return true;
+  }
+
+  /** Ends an update that an Error ended half-way, as a reader sees it: with it or without it. */
+  private void recover() {
+    long idle = abandoned;
+    if (idle < 0 || !ABANDONED.compareAndSet(this, idle, -1L)) {
+      return;
+    }
+    try {
+      long sequence = memory.getLongOpaque(word(SEQUENCE));
+      if ((sequence & ~3L) != idle) {
+        return; // it had ended
+      }
+      if ((sequence & 3) == 2) {
+        redo();
+      }
+      stale = true;
+      memory.putLongRelease(word(SEQUENCE), idle + 4);
+    } catch (Throwable e) {
+      abandoned = idle;
+      throw e;
+    }
+  }
+
+  private void redo() {
+    long targets = memory.getLong(word(TARGETS));
+    long moreTargets = memory.getLong(word(MORE_TARGETS));
+    for (int i = 0; i < DistributionLayout.redoCount(targets); i++) {
+      int target = DistributionLayout.target(targets, moreTargets, i);
+      int index = target == ACTIVE_TARGET ? ACTIVE : DATA + target - DATA_TARGET;
+      memory.putLong(word(index), memory.getLong(word(REDO_VALUES + i)));
+    }
   }
 
   private void recordClassic(long idle, int bucket, double value) {
@@ -103,6 +165,11 @@ final class DistributionStripe {
   }
 
   private void recordNative(NativeWriter buckets, long idle, int bucket, double value) {
+    if (stale) {
+      active = (int) memory.getLong(word(ACTIVE));
+      buckets.reload(memory, area(active));
+      stale = false;
+    }
     long data = area(active);
     if (!buckets.place(memory, data, value)) {
       rewrite(buckets, idle, bucket, value);

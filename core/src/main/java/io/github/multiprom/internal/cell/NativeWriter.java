@@ -33,6 +33,19 @@ final class NativeWriter {
     this.threshold = family.minZeroThreshold();
   }
 
+  /** Learns from the data what they are: after an update that ended half-way. */
+  void reload(Memory memory, long data) {
+    long written = memory.getLong(data + (long) layout.nativeState() * Long.BYTES);
+    long bits = memory.getLong(data + (long) layout.zeroThreshold() * Long.BYTES);
+    schema = family.schema() - DistributionLayout.reductions(written);
+    threshold = bits == 0 ? family.minZeroThreshold() : Double.longBitsToDouble(bits);
+    index.clear();
+    for (int i = 0; i < DistributionLayout.used(written); i++) {
+      long slot = memory.getLong(data + (long) (layout.firstSlot() + i) * Long.BYTES);
+      index.add(NativeSlot.keyOf(slot));
+    }
+  }
+
   /** The data word to change. */
   int target() {
     return target;

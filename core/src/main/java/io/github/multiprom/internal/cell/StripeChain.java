@@ -67,20 +67,23 @@ final class StripeChain<S> {
 
   /** Adds a stripe if there is room, memory, and nobody else doing it. */
   @Nullable S extend() {
-    S[] before = stripes;
     Stripe last = tail;
+    S[] before = stripes; // all up to the tail are there; if more are, the CAS below fails
     long link = last.offset() + linkOffset;
     if (before.length >= maxStripes || last.memory().getLongAcquire(link) != 0) {
       return null;
     }
     Stripe added = source.take(stripeLength);
-    if (added == null || !last.memory().compareAndSetLong(link, 0, added.position())) {
-      return null; // the bytes taken, if any, stay unused
+    if (added == null) {
+      return null;
     }
-    S[] current = stripes; // all that came before the tail are there
-    S[] after = Arrays.copyOf(current, current.length + 1);
     S result = view.apply(added);
-    after[current.length] = result;
+    S[] after = Arrays.copyOf(before, before.length + 1);
+    after[before.length] = result;
+    if (!last.memory().compareAndSetLong(link, 0, added.position())) {
+      return null; // the bytes taken stay unused
+    }
+    // Nothing that can fail from here on: a stripe that is linked and not shown ends the chain.
     stripes = after;
     tail = added;
     return result;

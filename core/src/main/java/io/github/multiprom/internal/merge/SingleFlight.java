@@ -49,9 +49,21 @@ public final class SingleFlight<T> {
       flight = waiting;
     }
     if (mine) {
-      executor.accept(() -> run(flight));
+      start(flight);
     }
     return flight;
+  }
+
+  /** Without a thread to be had, those who wait learn it, and the next request tries again. */
+  private void start(CompletableFuture<T> flight) {
+    try {
+      executor.accept(() -> run(flight));
+    } catch (Throwable e) { // OutOfMemoryError: unable to create native thread
+      synchronized (this) {
+        waiting = null;
+      }
+      flight.completeExceptionally(e);
+    }
   }
 
   /** Catches everything: a fault in mapped memory is an Error that escapes from inner frames. */

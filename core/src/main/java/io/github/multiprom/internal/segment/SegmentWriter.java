@@ -43,6 +43,9 @@ public final class SegmentWriter implements StripeSource {
   private int families;
   private int largestStripe;
 
+  /** Up to here a block may have been filled that no state word published. */
+  private long filledUpTo;
+
   private volatile @Nullable StripeReserve reserve;
 
   /** The largest stripe that the reserve did not have; 0 after a refill. */
@@ -88,7 +91,8 @@ public final class SegmentWriter implements StripeSource {
       appendFields(SegmentLayout.BLOCK_FAMILY, families, family.encode());
       return families++;
     } finally {
-      unlock();
+      lock.unlock();
+      refillIfAsked();
     }
   }
 
@@ -98,7 +102,8 @@ public final class SegmentWriter implements StripeSource {
     try {
       appendFields(SegmentLayout.BLOCK_REMOVAL, 0, removal.encode());
     } finally {
-      unlock();
+      lock.unlock();
+      refillIfAsked();
     }
   }
 
@@ -107,7 +112,8 @@ public final class SegmentWriter implements StripeSource {
     try {
       appendFields(SegmentLayout.BLOCK_WORKER, 0, fields);
     } finally {
-      unlock();
+      lock.unlock();
+      refillIfAsked();
     }
   }
 
@@ -152,7 +158,8 @@ public final class SegmentWriter implements StripeSource {
       publish(SegmentLayout.BLOCK_SERIES, (int) (cell + cellLength - position));
       return result;
     } finally {
-      unlock();
+      lock.unlock();
+      refillIfAsked();
     }
   }
 
@@ -227,7 +234,8 @@ public final class SegmentWriter implements StripeSource {
       publish(SegmentLayout.BLOCK_PUBLISHED, length);
       return bank;
     } finally {
-      unlock();
+      lock.unlock();
+      refillIfAsked();
     }
   }
 
@@ -266,10 +274,25 @@ public final class SegmentWriter implements StripeSource {
   private void publish(int type, int length) {
     extent.putLongRelease(position - extentPosition, SegmentLayout.blockState(type, length));
     position += length;
+    filledUpTo = position;
   }
 
-  /** Makes sure that the next {@code length} bytes lie in one extent, which is then current. */
+  /** Makes sure that the next {@code length} bytes are zeros in one extent, which is current. */
   private void makeRoom(int length) throws IOException {
+    clearUnpublished();
+    makeRoomInOneExtent(length);
+    filledUpTo = position + length;
+  }
+
+  /** An Error, as for lack of stack or heap, may have ended the last append half-way. */
+  private void clearUnpublished() {
+    for (long at = position; at < filledUpTo; at += SegmentLayout.WORD) {
+      extent.putLong(at - extentPosition, 0);
+    }
+    filledUpTo = position;
+  }
+
+  private void makeRoomInOneExtent(int length) throws IOException {
     long rest = extentPosition + extent.length() - position;
     if (rest >= length) {
       return;
@@ -293,14 +316,14 @@ public final class SegmentWriter implements StripeSource {
 
   private void requestRefill() {
     if (refillWanted.compareAndSet(false, true)) {
-      background.accept(this::refillUnlessBusy);
+      refillInBackground();
     }
   }
 
   /** Never waits for the lock: whoever holds it may be waiting for the thread this runs on. */
   private void refillUnlessBusy() {
     if (!lock.tryLock()) {
-      return; // unlock() asks again
+      return; // whoever has it asks again
     }
     try {
       refillWanted.set(false);
@@ -310,10 +333,18 @@ public final class SegmentWriter implements StripeSource {
     }
   }
 
-  private void unlock() {
-    lock.unlock();
+  /** For a refill that found the lock taken. */
+  private void refillIfAsked() {
     if (refillWanted.get()) {
+      refillInBackground();
+    }
+  }
+
+  private void refillInBackground() {
+    try {
       background.accept(this::refillUnlessBusy);
+    } catch (Throwable e) { // OutOfMemoryError: unable to create native thread
+      refillWanted.set(false); // a later update asks again; this one goes on
     }
   }
 
