@@ -21,6 +21,7 @@ final class Slot {
   private static final int MAX_STOP_MILLIS = 4_000;
   private static final long START_SECONDS = 60;
   private static final long USUAL_START_MILLIS = 700;
+  private static final long MAX_SLOWNESS = 5;
   private static final long END_SECONDS = 60;
 
   /** Others are ready before they may die. */
@@ -116,7 +117,7 @@ final class Slot {
   private void liveAndDie(Process started) throws InterruptedException, IOException {
     long millis = role.lifeMillis(random);
     if (random.nextInt(DIES_EARLY_ONE_IN) > 0) {
-      millis *= Math.max(1, awaitReady(started) / USUAL_START_MILLIS);
+      millis *= Math.max(1, Math.min(MAX_SLOWNESS, awaitReady(started) / USUAL_START_MILLIS));
     }
     live(started, millis);
     int fate = random.nextInt(20);
