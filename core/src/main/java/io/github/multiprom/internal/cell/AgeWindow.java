@@ -35,6 +35,9 @@ final class AgeWindow {
   private static final int PROBES = 8;
   private static final int MAX_ROUNDS = 1_000;
 
+  /** How often the thread that brings memory gets a chance to run. */
+  private static final int MAX_YIELDS = 16;
+
   private final Memory memory;
   private final long directory;
   private final StripeSource source;
@@ -130,7 +133,9 @@ final class AgeWindow {
       return true;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // only a hint that lets memory come
     boolean add(int key) {
+      int yields = 0;
       for (int round = 0; round < MAX_ROUNDS; round++) {
         Chunk[] seen = chunks;
         for (Chunk chunk : seen) {
@@ -138,8 +143,14 @@ final class AgeWindow {
             return true;
           }
         }
-        if (seen.length == MAX_CHUNKS || !tryExtend(seen)) {
+        if (seen.length == MAX_CHUNKS) {
           break;
+        }
+        if (!tryExtend(seen)) {
+          if (seen.length > 0 || yields++ == MAX_YIELDS) {
+            break;
+          }
+          Thread.yield(); // many series begin at once: the next reserve is on its way
         }
       }
       return addNear(key, chunks);

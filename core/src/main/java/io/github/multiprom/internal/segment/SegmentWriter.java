@@ -27,6 +27,7 @@ public final class SegmentWriter implements StripeSource {
   private static final int MIN_STRIPES_IN_RESERVE = 4;
   private static final int MIN_RESERVE = 4 * 1024;
   private static final int USUAL_RESERVE = 16 * 1024;
+  private static final int MAX_RESERVE = 256 * 1024;
 
   private final SegmentGrowth growth;
   private final Memory header;
@@ -42,6 +43,7 @@ public final class SegmentWriter implements StripeSource {
   private long position = SegmentLayout.HEADER_LENGTH;
   private int families;
   private int largestStripe;
+  private int lastReserveLength;
 
   /** Up to here a block may have been filled that no state word published. */
   private long filledUpTo;
@@ -354,6 +356,7 @@ public final class SegmentWriter implements StripeSource {
       try {
         refill();
       } catch (IOException e) {
+        lastReserveLength = 0; // a smaller one may do
         LOGGER.debug("no space for further stripes", e);
       }
     }
@@ -370,8 +373,13 @@ public final class SegmentWriter implements StripeSource {
             Math.max(MIN_RESERVE, Math.max(stripes, unmet)), SegmentLayout.CACHE_LINE);
   }
 
+  /** The last one was used up before this one came: many series begin at once. */
+  private int twiceTheLast() {
+    return Math.min(2 * lastReserveLength, MAX_RESERVE);
+  }
+
   private void refill() throws IOException {
-    int length = reserveLength();
+    int length = Math.max(reserveLength(), unmetLength == 0 ? 0 : twiceTheLast());
     makeRoom(length + SegmentLayout.CACHE_LINE);
     long start = SegmentLayout.align(position + SegmentLayout.WORD, SegmentLayout.CACHE_LINE);
     long end = start + length - SegmentLayout.CACHE_LINE;
@@ -379,6 +387,7 @@ public final class SegmentWriter implements StripeSource {
         new StripeReserve(extent, start - extentPosition, end - extentPosition, extentPosition);
     publish(SegmentLayout.BLOCK_RESERVE, (int) (end - position));
     reserve = filled;
+    lastReserveLength = length;
     unmetLength = 0;
   }
 }

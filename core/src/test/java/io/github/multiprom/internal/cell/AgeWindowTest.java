@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,19 @@ class AgeWindowTest {
 
     assertThat(cell.count()).isEqualTo(1);
     assertThat(read()).isEmpty();
+  }
+
+  /** Many series begin at once and use up what was reserved. */
+  @Test
+  void memoryAMomentLater_nothingMissing() throws Exception {
+    AtomicInteger refusals = new AtomicInteger(5);
+    StripeSource late =
+        length -> refusals.getAndDecrement() > 0 ? null : cells.segment.writer().take(length);
+    cell = cell(late);
+
+    assertThat(cell.observe(5)).isTrue();
+
+    assertThat(read()).containsExactly(Map.entry(AgeWindowLayout.key(5), 1L));
   }
 
   @Test

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.multiprom.internal.memory.Memories;
 import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,9 +46,11 @@ class SegmentSpaceTest {
   private final Memory first = Memories.allocate(SegmentLayout.EXTENT_UNIT);
   private final OwnBytes bytes = new OwnBytes(first);
 
+  private Consumer<Runnable> background = Runnable::run;
+
   private SegmentWriter writer(Space space) {
     TestSegment.header(1, TestSegment.DEAD, 0, 1).write(first, first.length());
-    return new SegmentWriter(space, first, Runnable::run);
+    return new SegmentWriter(space, first, task -> background.accept(task));
   }
 
   private static int appendUntilFull(SegmentWriter writer, int number) {
@@ -114,6 +119,32 @@ class SegmentSpaceTest {
       assertThat(stripe.memory().getLongAcquire(stripe.offset() + length - Long.BYTES)).isZero();
       last = stripe.position();
     }
+  }
+
+  /** As when thousands of summaries with quantiles begin at once. */
+  @Test
+  void reserveUsedUp_theNextIsLarger() throws Exception {
+    SegmentWriter writer = writer(new Space(bytes, 1 << 20));
+    int number = writer.appendFamily(Families.counter("requests", "path"));
+    writer.append(number, new String[] {"/"}, CELL, CELL, 1);
+    Deque<Runnable> refills = new ArrayDeque<>();
+    background = refills::add;
+
+    int first = takeAll(writer);
+    refills.remove().run();
+    int second = takeAll(writer);
+    refills.remove().run();
+
+    assertThat(second).isGreaterThanOrEqualTo(2 * first - 1);
+    assertThat(takeAll(writer)).isGreaterThanOrEqualTo(2 * second - 1);
+  }
+
+  private static int takeAll(SegmentWriter writer) {
+    int taken = 0;
+    while (writer.take(CELL) != null) {
+      taken++;
+    }
+    return taken;
   }
 
   @Test

@@ -52,6 +52,7 @@ final class Catalogue {
 
   static final List<Double> TENTHS_BOUNDS = List.of(0.5, 1.0, 5.0);
   static final String TENTHS_SUM = PREFIX + "tenths_sum";
+  static final String DROPS_FOR_SPACE = "multiprom_dropped_updates_total{reason=\"no_space\"}";
   static final String IN_FLIGHT = PREFIX + "in_flight";
 
   /** Families of which no account is kept: the modes in which dead workers count no more. */

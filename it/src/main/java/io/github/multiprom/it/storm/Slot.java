@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
   private static final int MAX_STOP_MILLIS = 4_000;
   private static final long START_SECONDS = 60;
+  private static final long USUAL_START_MILLIS = 700;
+  private static final long MAX_SLOWNESS = 5;
   private static final long END_SECONDS = 60;
 
   /** Others are ready before they may die. */
@@ -113,10 +115,11 @@ final class Slot {
   }
 
   private void liveAndDie(Process started) throws InterruptedException, IOException {
+    long millis = role.lifeMillis(random);
     if (random.nextInt(DIES_EARLY_ONE_IN) > 0) {
-      awaitReady(started);
+      millis *= Math.max(1, Math.min(MAX_SLOWNESS, awaitReady(started) / USUAL_START_MILLIS));
     }
-    live(started, role.lifeMillis(random));
+    live(started, millis);
     int fate = random.nextInt(20);
     if (fate < 3) {
       stopForAWhile(started, fate > 0);
@@ -132,11 +135,14 @@ final class Slot {
     started.waitFor();
   }
 
-  private void awaitReady(Process started) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+  /** Returns how many milliseconds it took: where that is long, all else takes long. */
+  private long awaitReady(Process started) throws InterruptedException {
+    long begin = System.nanoTime();
+    long deadline = begin + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (started.isAlive() && !files.isReady(life) && System.nanoTime() < deadline) {
       Thread.sleep(5);
     }
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
   }
 
   private void live(Process started, long millis) throws InterruptedException, IOException {

@@ -92,7 +92,12 @@ final class StormReport {
                 tally.get(Word.SCRAPES),
                 tally.get(Word.SCRAPES_BY_WORKERS),
                 tally.get(Word.OTHER_FORMATS)));
+    row(
+        lines,
+        "further scrapes of which only points were checked",
+        number(tally.get(Word.QUICK_SCRAPES)));
     row(lines, "scrapes cut off by a kill", number(tally.get(Word.CUT_OFF)));
+    row(lines, "missing from quantiles", number(tally.get(Word.DROPS_FOR_SPACE)));
     row(
         lines,
         "worst scrape",

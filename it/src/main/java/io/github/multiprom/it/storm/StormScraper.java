@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StormScraper {
   private static final int KEPT = 12;
+  private static final int BURST = 30;
   private static final int REOPEN_ONE_IN = 50;
   private static final int OTHER_FORMATS_ONE_IN = 20;
   private static final int MAX_PAUSE_MILLIS = 20;
@@ -41,6 +42,9 @@ public final class StormScraper {
   private final Violations violations;
   private MultiprocessRegistry registry;
   private int number;
+
+  /** Of all scrapes by registries of this process, which follow one another. */
+  private final PointsCheck points = new PointsCheck();
 
   private StormScraper(RunFiles files, long life, long seed) throws IOException {
     this.files = files;
@@ -95,9 +99,11 @@ public final class StormScraper {
               .against(marks)
               .coherence()
               .selfMetrics()
-              .nativeBuckets(answer.snapshots())
               .violations();
+      found.addAll(points.check(answer.snapshots()));
+      burst(found);
       highWater.raise(exposition, id);
+      tally.raise(Tally.Word.DROPS_FOR_SPACE, (long) exposition.value(Catalogue.DROPS_FOR_SPACE));
       count(answer, TimeUnit.NANOSECONDS.toMicros(end - begin));
       otherFormats(answer);
     } catch (RuntimeException e) {
@@ -106,6 +112,14 @@ public final class StormScraper {
     for (Violation violation : found) {
       violations.add(violation, context(violation, id, text));
     }
+  }
+
+  /** Many scrapes that only look at points: a point is torn for nanoseconds, if it is. */
+  private void burst(List<Violation> found) {
+    for (int i = 0; i < BURST && found.isEmpty(); i++) {
+      found.addAll(points.check(registry.scrape()));
+    }
+    tally.add(Tally.Word.QUICK_SCRAPES, BURST);
   }
 
   /** Null if the worker that was asked died, or none is there. */

@@ -19,7 +19,9 @@ final class Tally {
     LARGEST_SCRAPE_BYTES(7),
     CUT_OFF(8),
     FOLDS(9),
-    FOLDED(10);
+    FOLDED(10),
+    QUICK_SCRAPES(11),
+    DROPS_FOR_SPACE(12);
 
     private final int index;
 
