@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The expositions in memory: few at a time, from the beginning of their scrape until the last
  * client that shares one has it, or has gone; fewer still are being made, which takes several times
  * their memory. When there are as many as there may be, requests for the same wait together and
- * share the next one. A request joins only a scrape that has not begun:
- * one under way may lack updates that had returned before the request came. Thread-safe.
+ * share the next one. A request joins only a scrape that has not begun: one under way may lack
+ * updates that had returned before the request came. Thread-safe.
  */
 final class Expositions {
   private final Duration patience;
