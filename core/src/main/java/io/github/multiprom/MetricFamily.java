@@ -29,6 +29,9 @@ final class MetricFamily {
 
   private static final String OVERFLOW = "overflow";
 
+  /** What a request brought along, a path or a query, must not fill files and expositions. */
+  private static final int MAX_LABEL_CHARS = 64 * 1024;
+
   private final FamilyDescriptor descriptor;
   private final BiFunction<MetricFamily, String[], SeriesPoint> factory;
   private final LabelTable<SeriesPoint> points = new LabelTable<>();
@@ -44,6 +47,7 @@ final class MetricFamily {
   private int number = -1;
   private boolean closed;
   private boolean overflowSaid;
+  private boolean oversizeSaid;
   private int maxSeries = Integer.MAX_VALUE;
   private long createdAfterMillis;
   private SeriesRemovals removals = SeriesRemovals.NONE;
@@ -72,15 +76,19 @@ final class MetricFamily {
     return points;
   }
 
-  /** The point with these values, made on first use; the overflow point if there are too many. */
+  /**
+   * The point with these values, made on first use; the overflow point if they are too many or
+   * long.
+   */
   synchronized SeriesPoint create(String[] labelValues) {
     SeriesPoint known = points.get(labelValues);
     if (known != null) {
       return known;
     }
     String[] values = labelValues;
-    if (points.size() >= maxSeries) {
-      values = overflow();
+    boolean oversized = isOversized(labelValues);
+    if (oversized || points.size() >= maxSeries) {
+      values = oversized ? oversize() : overflow();
       known = points.get(values);
       if (known != null) {
         return known;
@@ -160,6 +168,27 @@ final class MetricFamily {
     return only;
   }
 
+  private static boolean isOversized(String[] labelValues) {
+    long length = 0;
+    for (String value : labelValues) {
+      length += value.length();
+    }
+    return length > MAX_LABEL_CHARS;
+  }
+
+  private String[] oversize() {
+    if (!oversizeSaid) {
+      oversizeSaid = true;
+      LOGGER.warn(
+          "{} was given label values of more than {} characters: it is counted in one series with"
+              + " the label values '{}'. Shorten them.",
+          descriptor.metadata().getName(),
+          MAX_LABEL_CHARS,
+          OVERFLOW);
+    }
+    return overflowValues();
+  }
+
   private String[] overflow() {
     if (!overflowSaid) {
       overflowSaid = true;
@@ -170,6 +199,10 @@ final class MetricFamily {
           maxSeries,
           OVERFLOW);
     }
+    return overflowValues();
+  }
+
+  private String[] overflowValues() {
     countDrop(Drop.OVERFLOW);
     String[] values = new String[descriptor.labelNames().size()];
     Arrays.fill(values, OVERFLOW);

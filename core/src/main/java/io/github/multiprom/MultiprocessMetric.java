@@ -46,7 +46,10 @@ public abstract class MultiprocessMetric<D extends DataPoint> extends Multiproce
   }
 
   /**
-   * The data point with these label values, made on first use.
+   * The data point with these label values, made on first use. Values of more than 65,536
+   * characters together share one data point with the values {@code overflow}, as do those beyond
+   * {@link RegistryBuilder#maxSeries}. What UTF-8 has no bytes for (half of a surrogate pair) is
+   * exposed as a question mark.
    *
    * @param labelValues in the order of the label names
    * @throws IllegalArgumentException if their number is not that of the label names, or one is null

@@ -11,20 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The expositions in memory: few at a time, from the beginning of their scrape until the last
- * client that shares one has it, or has gone. When there are as many as there may be, requests for
- * the same wait together and share the next one. A request joins only a scrape that has not begun:
- * one under way may lack updates that had returned before the request came. Thread-safe.
+ * client that shares one has it, or has gone; fewer still are being made, which takes several times
+ * their memory. When there are as many as there may be, requests for the same wait together and
+ * share the next one. A request joins only a scrape that has not begun: one under way may lack
+ * updates that had returned before the request came. Thread-safe.
  */
 final class Expositions {
   private final Duration patience;
   private final Semaphore places;
+  private final Semaphore scrapes;
   private final Map<Key, Share> waiting = new HashMap<>();
 
   /**
+   * @param places for expositions at a time
+   * @param scrapes how many of them may be in the making
    * @param patience how long a request waits for its scrape to begin
    */
-  Expositions(int places, Duration patience) {
+  Expositions(int places, int scrapes, Duration patience) {
     this.places = new Semaphore(places, true);
+    this.scrapes = new Semaphore(scrapes, true);
     this.patience = patience;
   }
 
@@ -79,21 +84,27 @@ final class Expositions {
   }
 
   private void begin(Key key, Share share, Callable<Exposition> scrape) {
-    boolean placed = awaitPlace();
+    long deadline = System.nanoTime() + patience.toNanos();
+    boolean placed = acquire(places, deadline);
+    boolean begun = placed && acquire(scrapes, deadline);
     synchronized (this) {
       waiting.remove(key);
       share.hasPlace = placed;
     }
     try {
-      share.result.complete(placed ? scrape.call() : null);
+      share.result.complete(begun ? scrape.call() : null);
     } catch (Throwable e) { // a truncated mapping, no memory: the others must hear of it
       share.result.completeExceptionally(e);
+    } finally {
+      if (begun) {
+        scrapes.release();
+      }
     }
   }
 
-  private boolean awaitPlace() {
+  private static boolean acquire(Semaphore semaphore, long deadlineNanos) {
     try {
-      return places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return semaphore.tryAcquire(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

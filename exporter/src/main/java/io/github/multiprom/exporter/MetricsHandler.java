@@ -38,11 +38,14 @@ final class MetricsHandler implements HttpHandler {
   /** How many different expositions there are in memory at a time. */
   private static final int EXPOSITIONS = 8;
 
+  /** How many of them are being made at a time. */
+  private static final int SCRAPES = 2;
+
   /** Prometheus gives up after ten seconds unless told otherwise. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final PrometheusScrapeHandler scrapes;
-  private final Expositions expositions = new Expositions(EXPOSITIONS, PATIENCE);
+  private final Expositions expositions = new Expositions(EXPOSITIONS, SCRAPES, PATIENCE);
   private final Deadlines deadlines;
   private final Responses responses;
 

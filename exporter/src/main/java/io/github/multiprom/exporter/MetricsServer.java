@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. Scrapes run concurrently in daemon threads, so that the server by itself keeps no
  * JVM alive.
  *
- * <p>Cost: up to 64 threads while there are requests, and up to eight expositions in memory.
- * Clients that ask alike before a scrape begins share it. 256 requests more may wait; what exceeds
- * that, or waits for five seconds, is answered with 503 and {@code Retry-After}. A client that is
- * slow is cut off, see {@link Builder#clientTimeout}. A connection carries one request, without a
- * body.
+ * <p>Cost: up to 64 threads while there are requests, and up to eight expositions in memory, two of
+ * them in the making. Clients that ask alike before a scrape begins share it. 256 requests more may
+ * wait; what exceeds that, or waits for five seconds, is answered with 503 and {@code Retry-After}.
+ * A client that is slow is cut off, see {@link Builder#clientTimeout}. A connection carries one
+ * request, without a body.
  *
  * <p>How large the head of a request may be, and how many connections there may be that never send
  * one, is for the JDK to limit: {@code sun.net.httpserver.maxReqHeaderSize} (380 KiB) and {@code

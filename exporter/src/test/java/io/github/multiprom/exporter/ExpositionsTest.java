@@ -39,7 +39,7 @@ class ExpositionsTest {
 
   @Test
   void manyAlikeWhileOneIsHeld_shareTheNextScrape() throws Exception {
-    Expositions expositions = new Expositions(1, LONG);
+    Expositions expositions = new Expositions(1, 1, LONG);
     List<Future<@Nullable Exposition>> answers = new ArrayList<>();
     try (Expositions.Share held = expositions.join(KEY, this::scrape)) {
       assertThat(held.get()).isNotNull();
@@ -56,7 +56,7 @@ class ExpositionsTest {
 
   @Test
   void scrapeUnderWay_isNotJoined() throws Exception {
-    Expositions expositions = new Expositions(2, LONG);
+    Expositions expositions = new Expositions(2, 2, LONG);
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     Callable<Exposition> slow =
@@ -76,8 +76,30 @@ class ExpositionsTest {
   }
 
   @Test
+  void asManyInTheMakingAsMayBe_nothingThoughThereIsAPlace() throws Exception {
+    Expositions expositions = new Expositions(2, 1, SHORT);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Callable<Exposition> slow =
+        () -> {
+          begun.countDown();
+          end.await();
+          return scrape();
+        };
+    Future<?> first = threads.submit(() -> answer(expositions, KEY, slow));
+    begun.await();
+    for (int i = 0; i < 3; i++) {
+      assertThat(answer(expositions, OTHER_KEY)).isNull();
+    }
+    end.countDown();
+
+    assertThat(first.get()).isNotNull();
+    assertThat(answer(expositions, OTHER_KEY)).isNotNull();
+  }
+
+  @Test
   void noPlaceInTime_nothing() throws Exception {
-    Expositions expositions = new Expositions(1, SHORT);
+    Expositions expositions = new Expositions(1, 1, SHORT);
     try (Expositions.Share held = expositions.join(KEY, this::scrape)) {
       assertThat(held.get()).isNotNull();
       assertThat(answer(expositions, OTHER_KEY)).isNull();
@@ -87,7 +109,7 @@ class ExpositionsTest {
 
   @Test
   void scrapeFails_everySharerHearsAndThePlaceIsFree() throws Exception {
-    Expositions expositions = new Expositions(1, LONG);
+    Expositions expositions = new Expositions(1, 1, LONG);
     Callable<Exposition> failing =
         () -> {
           throw new OutOfMemoryError("as if");
