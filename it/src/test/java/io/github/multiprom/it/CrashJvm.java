@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** Starts processes with crash points, as fast as can be: there are hundreds. */
 final class CrashJvm {
+  /** What a result begins with where a process came to its end. */
+  static final String NOT_REACHED = "not reached";
+
   private static final String CORE = "multiprom-core-";
 
   private final Path home;
@@ -75,7 +78,9 @@ final class CrashJvm {
         List.of("-D" + CrashPoints.POINT + "=" + point, "-D" + CrashPoints.HIT + "=" + hit);
     try (Child child = command(scenario, options, directory).start()) {
       int status = end(child, directory);
-      return status == CrashPoints.HALTED ? "" : "not reached, ended with " + status + "\n" + child;
+      return status == CrashPoints.HALTED
+          ? ""
+          : NOT_REACHED + ", ended with " + status + "\n" + child;
     }
   }
 

@@ -50,7 +50,7 @@ class CrashPointsIT {
   private static final int RUNS_TO_BE_SURE = 3;
 
   /** To reach a point: some of what a process does in the background is not always done. */
-  private static final int ATTEMPTS = 3;
+  private static final int ATTEMPTS = 2;
 
   private static final String EXACT = "exact";
 
@@ -90,10 +90,7 @@ class CrashPointsIT {
     Map<Death, String> results =
         inParallel(deaths, death -> die(death, known.get(death.scenario).script));
     report(deaths, known, results);
-    assertThat(results.entrySet())
-        .filteredOn(result -> !result.getValue().equals(EXACT))
-        .extracting(result -> describe(result.getKey()) + ": " + result.getValue())
-        .isEmpty();
+    assertThat(failures(results)).isEmpty();
     if (ONLY.equals(".*")) {
       assertThat(unreached(known)).as("points that no scenario reaches").isEqualTo(excused());
     }
@@ -167,6 +164,26 @@ class CrashPointsIT {
       }
     }
     return survived;
+  }
+
+  /**
+   * What did not turn out to be exact. What a process does in the background it does not do each
+   * time: then it is enough that the point was reached in another death.
+   */
+  private List<String> failures(Map<Death, String> results) {
+    Set<Integer> exact = new TreeSet<>();
+    results.forEach(
+        (death, result) -> exact.addAll(EXACT.equals(result) ? Set.of(death.point) : Set.of()));
+    List<String> failures = new ArrayList<>();
+    results.forEach(
+        (death, result) -> {
+          boolean elsewhere =
+              result.startsWith(CrashJvm.NOT_REACHED) && exact.contains(death.point);
+          if (!result.equals(EXACT) && !elsewhere) {
+            failures.add(describe(death) + ": " + result);
+          }
+        });
+    return failures;
   }
 
   private String describe(Death death) {

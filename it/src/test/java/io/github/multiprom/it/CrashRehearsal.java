@@ -46,10 +46,10 @@ final class CrashRehearsal extends CrashStage {
       }
       boolean fits =
           possible.stream().anyMatch(moment -> seen.values().equals(moment.view.values()));
-      boolean exemplarsFit =
-          possible.stream().anyMatch(moment -> seen.exemplars().equals(moment.view.exemplars()));
+      boolean besidesFit =
+          possible.stream().anyMatch(moment -> seen.besides().equals(moment.view.besides()));
       boolean partly = from < to && removals.contains(to) && seen.isWithin(possible.get(0).view);
-      return (fits && exemplarsFit) || partly
+      return (fits && besidesFit) || partly
           ? ""
           : "after " + from + " of " + to + " updates: " + seen.beyond(possible.get(0).view);
     }

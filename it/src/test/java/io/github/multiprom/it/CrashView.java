@@ -16,23 +16,32 @@ import java.util.TreeSet;
 
 /**
  * A scrape as far as it must be exact after a death: without quantiles, which are estimates,
- * without what only live processes show, and without multiprom's own metrics.
+ * without what only live processes show, and without most of multiprom's own metrics.
  *
  * @param values each number that is exposed, by a name of its own
- * @param exemplars of which an update that has counted may have one or not
+ * @param besides what an update changes a moment before or after its value: exemplars, and how much
+ *     was dropped
  */
-record CrashView(Map<String, Double> values, TreeSet<String> exemplars) {
+record CrashView(Map<String, Double> values, TreeSet<String> besides) {
   private static final String LIVE = "live_";
+  private static final String DROPPED = "multiprom_dropped_updates";
 
   static CrashView of(PrometheusRegistry registry) {
     CrashView view = new CrashView(new TreeMap<>(), new TreeSet<>());
     for (MetricSnapshot family : registry.scrape()) {
       String name = family.getMetadata().getPrometheusName();
-      if (!name.startsWith("multiprom_") && !name.startsWith(LIVE)) {
+      if (name.equals(DROPPED)) {
+        family.getDataPoints().forEach(view::addDropped);
+      } else if (!name.startsWith("multiprom_") && !name.startsWith(LIVE)) {
         family.getDataPoints().forEach(point -> view.add(name, point));
       }
     }
     return view;
+  }
+
+  private void addDropped(DataPointSnapshot point) {
+    double value = ((CounterSnapshot.CounterDataPointSnapshot) point).getValue();
+    besides.add("dropped " + point.getLabels() + " " + value);
   }
 
   private void add(String name, DataPointSnapshot point) {
@@ -79,7 +88,7 @@ record CrashView(Map<String, Double> values, TreeSet<String> exemplars) {
 
   private void add(String series, Exemplar exemplar) {
     if (exemplar != null) {
-      exemplars.add(series + " " + exemplar.getValue() + " " + exemplar.getLabels());
+      besides.add(series + " " + exemplar.getValue() + " " + exemplar.getLabels());
     }
   }
 
@@ -112,8 +121,8 @@ record CrashView(Map<String, Double> values, TreeSet<String> exemplars) {
             .append("; ");
       }
     }
-    if (!exemplars.equals(other.exemplars)) {
-      difference.append("exemplars ").append(exemplars).append(", not ").append(other.exemplars);
+    if (!besides.equals(other.besides)) {
+      difference.append("besides ").append(besides).append(", not ").append(other.besides);
     }
     return difference.toString();
   }

@@ -11,6 +11,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -153,13 +155,25 @@ final class FileCrashScenarios {
       String old = "/" + i;
       String next = "/" + (i + 1);
       stage.step(() -> counter.remove(old));
-      System.gc();
-      CrashStage.sleep(50); // until the collector has told
+      awaitCollection();
       stage.step(() -> counter.initLabelValues(next));
       stage.step(() -> counter.labelValues(next).inc());
       CrashStage.sleep(SAMPLE_MILLIS);
       stage.step(() -> counter.labelValues(next).incWithExemplar(1, Labels.of("trace_id", next)));
     }
+  }
+
+  /** Until a garbage collection has told what it found unreachable. */
+  private static void awaitCollection() {
+    ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
+    PhantomReference<Object> reference = new PhantomReference<>(new Object(), unreachable);
+    CrashStage.await(
+        "a garbage collection",
+        () -> {
+          System.gc();
+          return unreachable.poll() == reference;
+        });
+    CrashStage.sleep(20); // for the others that it found
   }
 
   /** Metrics of others, published again and again into either bank, and then into larger ones. */
