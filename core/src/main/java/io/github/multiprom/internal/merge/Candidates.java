@@ -45,7 +45,6 @@ record Candidates(Set<Long> seen, List<Path> dead, List<Path> others) {
       seen.add(id);
       SegmentHeader header = archived.contains(id) ? null : header(file, id);
       if (header != null) {
-        largestBytes = Math.max(largestBytes, size(file));
         boolean foldable =
             !header.isNewer()
                 && FileOwner.isOurs(file)
