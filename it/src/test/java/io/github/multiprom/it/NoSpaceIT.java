@@ -23,22 +23,24 @@ class NoSpaceIT {
 
   /** How a worker runs. */
   private enum Jvm {
-    JDK17(List.of()),
-    JDK17_INTERPRETED(List.of("-Xint", "-Dmultiprom.memory=varhandle")),
-    JDK25(List.of()),
-    JDK25_INTERPRETED(List.of("-Xint", "--sun-misc-unsafe-memory-access=deny"));
+    JDK17,
+    JDK17_INTERPRETED,
+    JDK25,
+    JDK25_INTERPRETED;
 
-    private final List<String> options;
-
-    Jvm(List<String> options) {
-      this.options = options;
+    private List<String> options() {
+      return switch (this) {
+        case JDK17, JDK25 -> List.of();
+        case JDK17_INTERPRETED -> List.of("-Xint", "-Dmultiprom.memory=varhandle");
+        case JDK25_INTERPRETED -> List.of("-Xint", "--sun-misc-unsafe-memory-access=deny");
+      };
     }
 
     Child.Command worker(Path directory) throws Exception {
       Path home =
           name().startsWith("JDK25") ? Jdk25.home() : Path.of(System.getProperty("java.home"));
       List<String> all =
-          Stream.concat(options.stream(), Stream.of("-XX:+UseSerialGC", "-Xmx64m")).toList();
+          Stream.concat(options().stream(), Stream.of("-XX:+UseSerialGC", "-Xmx64m")).toList();
       return Child.java(home, all, ObedientWorker.class).metricsIn(directory);
     }
   }
