@@ -43,12 +43,13 @@ final class PointsCheck {
   private void check(String family, DistributionDataPointSnapshot point) {
     String name = family + point.getLabels();
     if (!family.equals(TENTHS) && point.getSum() != (double) point.getCount()) {
-      broken(Kind.TORN, name + " has %d ones with a sum of %s", point.getCount(), point.getSum());
+      broken(
+          Kind.TORN, name + " has " + point.getCount() + " ones with a sum of " + point.getSum());
     }
     if (!family.startsWith(REMOVED)) {
       long before = counts.merge(name, point.getCount(), Math::max);
       if (point.getCount() < before) {
-        broken(Kind.BACKWARDS, name + " has a count of %d; it was %d", point.getCount(), before);
+        broken(Kind.BACKWARDS, name + " has a count of " + point.getCount() + "; it was " + before);
       }
     }
     if (point instanceof HistogramDataPointSnapshot histogram
@@ -66,13 +67,11 @@ final class PointsCheck {
     if (count != point.getCount()) {
       broken(
           Kind.TORN,
-          name + " has %d in its native buckets and a count of %d",
-          count,
-          point.getCount());
+          name + " has " + count + " in its native buckets, its count is " + point.getCount());
     }
   }
 
-  private void broken(Kind kind, String what, Object... arguments) {
-    violations.add(new Violation(kind, what.formatted(arguments)));
+  private void broken(Kind kind, String what) {
+    violations.add(new Violation(kind, what));
   }
 }
