@@ -8,6 +8,8 @@ import io.github.multiprom.Info;
 import io.github.multiprom.MultiprocessRegistry;
 import io.github.multiprom.StateSet;
 import io.github.multiprom.Summary;
+import io.prometheus.metrics.config.ExemplarsProperties;
+import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,7 @@ final class CellCrashScenarios {
   /** More than an update writes a copy after. */
   private static final int OFTEN = 1_030;
 
-  private static final long SAMPLE_MILLIS = 100;
+  private static final long SAMPLE_MILLIS = 1_100;
 
   private CellCrashScenarios() {}
 
@@ -65,6 +67,7 @@ final class CellCrashScenarios {
     Counter counter = register(stage, () -> Counter.builder().name("plain").register(registry));
     stage.step(counter::inc);
     stage.step(() -> counter.inc(0.25));
+    stage.step(() -> counter.inc(3.0));
     stage.hold(
         "CounterCell.addLong > Memory.compareAndSetLong",
         counter::inc,
@@ -213,17 +216,23 @@ final class CellCrashScenarios {
 
   private static void exemplars(CrashStage stage) {
     MultiprocessRegistry registry = stage.open();
-    Counter counter = register(stage, () -> Counter.builder().name("traced").register(registry));
+    PrometheusProperties soon =
+        PrometheusProperties.builder()
+            .exemplarProperties(ExemplarsProperties.builder().minRetentionPeriodSeconds(1).build())
+            .build();
+    Counter counter =
+        register(stage, () -> Counter.builder(soon).name("traced").register(registry));
     Histogram histogram =
         register(
             stage,
-            () -> Histogram.builder().name("timed").classicUpperBounds(1, 2).register(registry));
-    for (String trace : List.of("1", "2", "3", "x".repeat(110))) {
+            () ->
+                Histogram.builder(soon).name("timed").classicUpperBounds(1, 2).register(registry));
+    for (String trace : List.of("1", "2")) { // the second takes the place of the first
       stage.step(() -> counter.incWithExemplar(1, Labels.of("trace_id", trace)));
       stage.step(() -> histogram.observeWithExemplar(1, Labels.of("trace_id", trace)));
-      stage.step(() -> histogram.observeWithExemplar(2, Labels.of("trace_id", trace)));
       CrashStage.sleep(SAMPLE_MILLIS);
     }
+    stage.step(() -> histogram.observeWithExemplar(2, Labels.of("trace_id", "x".repeat(110))));
   }
 
   private static void states(CrashStage stage) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * Makes a copy of the core jar in which a {@link CrashPoints crash point} follows every call that
  * changes, maps, locks or lists what processes share. So no step can be forgotten: a new one has
  * its point by itself. What ships is not touched.
+ *
+ * <p>A call of a method that takes such steps itself is followed by a point, too: a step in a
+ * method that several others call is one of several in each of them.
  *
  * <p>A point is named for its method and the call, with a number where a method has several: {@code
  * SegmentWriter.publish > Memory.putLongRelease}. What is before a call is what is after the one
@@ -89,11 +93,14 @@ final class CrashPointWeaver {
    * A point.
    *
    * @param where it is in the source
-   * @param changes whether the step behind which it is changes memory or files
+   * @param changes whether it is behind a single step, and that changes memory or files
    */
   record Point(String name, String where, boolean changes) {}
 
   private final List<Point> points = new ArrayList<>();
+
+  /** The methods that have steps which change something. */
+  private final Set<String> changing = new HashSet<>();
 
   /**
    * Writes the woven jar.
@@ -105,13 +112,13 @@ final class CrashPointWeaver {
   static List<Point> weave(Path core, Path tests, Path woven) throws IOException {
     CrashPointWeaver weaver = new CrashPointWeaver();
     Map<String, byte[]> entries = new LinkedHashMap<>();
+    weaver.findMethodsThatChange(core);
     try (JarFile jar = new JarFile(core.toFile())) {
       for (JarEntry entry : jar.stream().sorted(Comparator.comparing(JarEntry::getName)).toList()) {
         String name = entry.getName();
         try (InputStream in = jar.getInputStream(entry)) {
           byte[] bytes = in.readAllBytes();
-          boolean steps = name.endsWith(".class") && !name.startsWith(MEMORY);
-          entries.put(name, steps ? weaver.weave(bytes) : bytes);
+          entries.put(name, hasSteps(entry) ? weaver.weave(bytes) : bytes);
         }
       }
     }
@@ -120,6 +127,32 @@ final class CrashPointWeaver {
     entries.put(CrashPoints.NAMES, names.getBytes(StandardCharsets.UTF_8));
     write(entries, woven);
     return weaver.points;
+  }
+
+  private void findMethodsThatChange(Path core) throws IOException {
+    try (JarFile jar = new JarFile(core.toFile())) {
+      for (JarEntry entry : jar.stream().filter(CrashPointWeaver::hasSteps).toList()) {
+        ClassNode type = new ClassNode();
+        try (InputStream in = jar.getInputStream(entry)) {
+          new ClassReader(in).accept(type, 0);
+        }
+        for (MethodNode method : type.methods) {
+          for (AbstractInsnNode instruction : method.instructions) {
+            if (instruction instanceof MethodInsnNode call && isStep(call) && changes(call)) {
+              changing.add(type.name + "." + method.name + method.desc);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean hasSteps(JarEntry entry) {
+    return entry.getName().endsWith(".class") && !entry.getName().startsWith(MEMORY);
+  }
+
+  private static boolean changes(MethodInsnNode call) {
+    return !CHANGES_NOTHING.contains(call.name);
   }
 
   /** In the jar too: only what is in jars can be shared between JVMs. */
@@ -151,7 +184,7 @@ final class CrashPointWeaver {
     for (MethodNode method : type.methods) {
       for (AbstractInsnNode instruction : method.instructions) {
         if (instruction instanceof MethodInsnNode call
-            && isStep(call)
+            && (isStep(call) || changing.contains(call.owner + "." + call.name + call.desc))
             && !isAfterFailure(method, call)) {
           String name = simple(type.name) + "." + method(method) + " > " + call(call);
           found.add(new Found(method, call, name, ordinals.merge(name, 1, Integer::sum)));
@@ -165,7 +198,7 @@ final class CrashPointWeaver {
       boolean several = ordinals.get(step.name) > 1;
       String name = several ? step.name + " " + step.ordinal : step.name;
       insert(step, points.size());
-      boolean changes = !CHANGES_NOTHING.contains(step.call.name);
+      boolean changes = isStep(step.call) && changes(step.call);
       points.add(new Point(name, type.sourceFile + ":" + line(step.call), changes));
     }
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
