@@ -68,7 +68,7 @@ class ExhaustedStackTest extends InOneDirectory {
       update.run();
       update.run();
       Map<String, Double> now = OneOfEach.read(registry);
-      assertThat(now.get(name)).isGreaterThanOrEqualTo(before + 2);
+      assertThat(now.get(name)).isGreaterThanOrEqualTo((double) before + 2);
     };
   }
 
