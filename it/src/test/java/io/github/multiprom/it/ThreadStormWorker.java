@@ -23,6 +23,7 @@ final class ThreadStormWorker {
 
   private ThreadStormWorker() {}
 
+  @SuppressWarnings("ThreadPriorityCheck") // a virtual thread gives way only where it says so
   public static void main(String[] args) throws Throwable {
     MultiprocessRegistry registry = MultiprocessRegistry.open();
     Counter counter = Counter.builder().name("jobs").register(registry);
@@ -46,7 +47,7 @@ final class ThreadStormWorker {
               hybrid.observe(1);
               summary.observe(1);
               if (update % 10 == 9) {
-                Thread.yield(); // virtual threads change places only where they say so
+                Thread.yield();
               }
             }
           });
