@@ -3,6 +3,7 @@ package io.github.multiprom;
 import io.github.multiprom.internal.publish.GaugeModes;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.FilePermissions;
+import io.github.multiprom.internal.segment.SegmentLayout;
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -43,6 +44,11 @@ public final class RegistryBuilder {
   public RegistryBuilder workerId(String id) {
     if (id.isEmpty()) {
       throw new IllegalArgumentException("an empty worker id: leave it out to get a number");
+    }
+    if (id.length() > SegmentLayout.MAX_WORKER_ID) {
+      throw new IllegalArgumentException(
+          "a worker id of %,d characters: %,d at most"
+              .formatted(id.length(), SegmentLayout.MAX_WORKER_ID));
     }
     this.workerId = id;
     return this;

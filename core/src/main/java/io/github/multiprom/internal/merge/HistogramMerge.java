@@ -103,6 +103,9 @@ final class HistogramMerge {
           createdMillis);
     }
     approximations.forEach(Runnable::run); // in the schema that the others lead to
+    if (nativeTotal.count() < 0) {
+      throw new IllegalArgumentException("more observations than can be counted");
+    }
     NativeTotal.Exposed exposed = nativeTotal.exposed();
     if (form.bounds() == null) {
       return new HistogramDataPointSnapshot(

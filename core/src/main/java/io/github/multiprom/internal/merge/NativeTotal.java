@@ -22,6 +22,9 @@ final class NativeTotal {
 
   private static final int FIXED_WORDS = 3;
 
+  /** No file has seen more. */
+  private static final long MAX_COUNT = 1L << 60;
+
   /** The archive has so many times the buckets that a process may have; then it gets coarser. */
   private static final int ARCHIVED_TIMES = 4;
 
@@ -150,7 +153,8 @@ final class NativeTotal {
         || words[0] > NativeBuckets.MAX_SCHEMA
         || !(Double.longBitsToDouble(words[1]) >= 0)
         || Double.isInfinite(Double.longBitsToDouble(words[1]))
-        || words[2] < 0) {
+        || words[2] < 0
+        || words[2] > MAX_COUNT) {
       throw new MalformedException("archived native buckets that can't be");
     }
     long count = words[2];
@@ -159,6 +163,9 @@ final class NativeTotal {
         throw new MalformedException("archived native bucket of " + words[i + 1]);
       }
       count += words[i + 1];
+      if (words[i + 1] > MAX_COUNT || count > MAX_COUNT) {
+        throw new MalformedException("native buckets of " + words[i + 1] + " observations");
+      }
     }
     return count;
   }

@@ -3,6 +3,7 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.Removal;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
 
   private final Map<FamilyDescriptor.Shape, TalliedFamily> families = new HashMap<>();
+  private final Map<String, List<TalliedFamily>> byName = new HashMap<>();
   private final BootClock clock;
 
   Tally() {
@@ -40,10 +42,7 @@ final class Tally {
   /** Says that a series was removed. Before anything contributes. */
   void add(Removal removal) {
     removals.add(removal);
-    families.values().stream()
-        .filter(family -> family.shape().name().equals(removal.family()))
-        .map(family -> family.find(removal.labels()))
-        .filter(Objects::nonNull)
+    find(removal.family(), removal.labels())
         .forEach(total -> total.hideUpTo(removal.createdUpToMillis()));
   }
 
@@ -54,8 +53,7 @@ final class Tally {
 
   /** All totals of a series: versions of a program may disagree on what it is. */
   List<Total> find(String family, Labels labels) {
-    return families.values().stream()
-        .filter(tallied -> tallied.shape().name().equals(family))
+    return byName.getOrDefault(family, List.of()).stream()
         .map(tallied -> tallied.find(labels))
         .filter(Objects::nonNull)
         .toList();
@@ -70,12 +68,20 @@ final class Tally {
   /** Drops what no source has. Only after every source has contributed since the last reset. */
   void prune() {
     families.values().removeIf(family -> family.newestSource() == null);
+    byName.values().forEach(same -> same.removeIf(family -> family.newestSource() == null));
+    byName.values().removeIf(List::isEmpty);
     families.values().forEach(TalliedFamily::prune);
   }
 
   /** The family of this shape, made on first use. */
   TalliedFamily family(FamilyDescriptor family) {
-    return families.computeIfAbsent(family.shape(), shape -> new TalliedFamily(family, clock));
+    return families.computeIfAbsent(
+        family.shape(),
+        shape -> {
+          TalliedFamily added = new TalliedFamily(family, clock);
+          byName.computeIfAbsent(shape.name(), name -> new ArrayList<>(1)).add(added);
+          return added;
+        });
   }
 
   Collection<TalliedFamily> families() {

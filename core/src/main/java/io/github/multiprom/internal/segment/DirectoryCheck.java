@@ -88,7 +88,7 @@ public final class DirectoryCheck {
           directory);
     }
     String owner = attributes.owner().getName();
-    if (!owner.equals(user()) && !owner.equals("root") && !sticky) {
+    if (!FileOwner.isOurs(directory) && !owner.equals("root") && !sticky) {
       LOGGER.warn(
           "metrics directory {} belongs to user {}, this process runs as {}: its owner can remove"
               + " or replace its files.",

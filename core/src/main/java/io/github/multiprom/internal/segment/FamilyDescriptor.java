@@ -317,6 +317,10 @@ public record FamilyDescriptor(
       }
       last = bound;
     }
+    if (labelNames.size() + constLabels.size() > SegmentLayout.MAX_LABELS) {
+      throw new MalformedException(
+          labelNames.size() + constLabels.size() + " labels: at most " + SegmentLayout.MAX_LABELS);
+    }
     Labels all = labels(labelNames); // client_java rejects illegal and duplicate names here
     if (metadata.hasUnit() && (kind == MetricKind.INFO || kind == MetricKind.STATE_SET)) {
       throw new MalformedException("a " + kind.code() + " with a unit");

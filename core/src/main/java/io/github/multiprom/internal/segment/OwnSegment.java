@@ -150,6 +150,9 @@ public final class OwnSegment {
         id = fields.string();
       }
     }
+    if (id != null && id.length() > SegmentLayout.MAX_WORKER_ID) {
+      throw new MalformedException("a worker id of " + id.length() + " characters");
+    }
     return id;
   }
 

@@ -80,6 +80,12 @@ public final class SegmentLayout {
   /** No single extent is longer, so that each can be mapped as one buffer. */
   static final int MAX_EXTENT = 1 << 29;
 
+  /** Many series repeat the worker id, which so many characters are enough for. */
+  public static final int MAX_WORKER_ID = 1_024;
+
+  /** Every series has all of its family's; constant ones take no space of it. */
+  public static final int MAX_LABELS = 256;
+
   /** A segment is never longer, so that a reader can map it as one buffer. */
   static final int MAX_LENGTH = Integer.MAX_VALUE & -EXTENT_UNIT;
 

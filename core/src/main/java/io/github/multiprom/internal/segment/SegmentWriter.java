@@ -88,6 +88,12 @@ public final class SegmentWriter implements StripeSource {
 
   /** Appends a family and returns its number in this segment. */
   public int appendFamily(FamilyDescriptor family) throws IOException {
+    int labels = family.labelNames().size() + family.constLabels().size();
+    if (labels > SegmentLayout.MAX_LABELS) {
+      throw new IllegalArgumentException(
+          "%s has %d labels: use %d at most"
+              .formatted(family.metadata().getName(), labels, SegmentLayout.MAX_LABELS));
+    }
     lock.lock();
     try {
       appendFields(SegmentLayout.BLOCK_FAMILY, families, family.encode());

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Values as a terminal shows them. */
 final class Text {
   private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*");
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{IsControl}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
   private static final String[] BINARY_UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private Text() {}
