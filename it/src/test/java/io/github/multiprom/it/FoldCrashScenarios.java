@@ -139,7 +139,7 @@ final class FoldCrashScenarios {
   private static void overtaken(CrashStage stage) {
     MultiprocessDirectory directory = MultiprocessDirectory.of(stage.metrics());
     stage.hold(
-        "Folder.commit > Files.createLink",
+        "ArchiveCommit.link > Files.createLink",
         directory::fold,
         () ->
             stage.step(
