@@ -139,7 +139,7 @@ final class FoldCrashScenarios {
   private static void overtaken(CrashStage stage) {
     MultiprocessDirectory directory = MultiprocessDirectory.of(stage.metrics());
     stage.hold(
-        "Folder.commit > Files.createLink",
+        "ArchiveCommit.link > Files.createLink",
         directory::fold,
         () ->
             stage.step(
@@ -177,7 +177,16 @@ final class FoldCrashScenarios {
     StateSet states =
         register(
             stage, () -> StateSet.builder().name("live_state").states("up").register(registry));
+    Gauge gauge =
+        register(
+            stage,
+            () ->
+                Gauge.builder()
+                    .name("live_gauge")
+                    .multiprocessMode(GaugeMode.LIVE_SUM)
+                    .register(registry));
     stage.step(() -> states.setTrue("up"));
+    stage.step(() -> gauge.set(3));
     stage.step(counter::inc);
     stage.askForFold(() -> CrashView.of(registry.local()).values().containsValue(0.0));
     stage.step(counter::inc);
