@@ -2,7 +2,7 @@ package io.github.multiprom.internal.memory;
 
 import java.nio.ByteBuffer;
 
-/** Memory that lets something happen before each word is read: interleavings without luck. */
+/** Memory that lets something happen before each word is read or stored: no need of luck. */
 public final class HookedMemory extends Memory {
 
   /** Told the offset of the word that is read next. */
@@ -10,8 +10,14 @@ public final class HookedMemory extends Memory {
     void beforeRead(long offset);
   }
 
+  /** Told before each store, which does not happen if it throws. */
+  public interface StoreHook {
+    void beforeStore();
+  }
+
   private final Memory memory;
   private Hook hook = offset -> {};
+  private StoreHook storeHook = () -> {};
 
   public HookedMemory(int length) {
     this(ByteBuffer.allocateDirect(length + 64).alignedSlice(64).slice(0, length));
@@ -29,6 +35,10 @@ public final class HookedMemory extends Memory {
 
   public void onRead(Hook newHook) {
     hook = newHook;
+  }
+
+  public void onStore(StoreHook newHook) {
+    storeHook = newHook;
   }
 
   @Override
@@ -51,21 +61,25 @@ public final class HookedMemory extends Memory {
 
   @Override
   public void putLong(long offset, long value) {
+    storeHook.beforeStore();
     memory.putLong(offset, value);
   }
 
   @Override
   public void putLongRelease(long offset, long value) {
+    storeHook.beforeStore();
     memory.putLongRelease(offset, value);
   }
 
   @Override
   public boolean compareAndSetLong(long offset, long expected, long value) {
+    storeHook.beforeStore();
     return memory.compareAndSetLong(offset, expected, value);
   }
 
   @Override
   public long getAndAddLong(long offset, long delta) {
+    storeHook.beforeStore();
     return memory.getAndAddLong(offset, delta);
   }
 }
