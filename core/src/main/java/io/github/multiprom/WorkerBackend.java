@@ -169,14 +169,14 @@ final class WorkerBackend implements Backend {
     OwnSegment before = own.segment();
     OwnSegment after = own.replace();
     before.deleteFile(); // where it was cut off, or a copy has its name
-    after.addCountsOf(before);
-    after.countFault();
     for (Removal removal : detached.add(before)) {
       after.writer().appendRemoval(removal);
     }
     PublishedWriter published = after.writer().newPublishedWriter();
     publishDetached(after, published);
     families.get().forEach(family -> family.carryOn(after));
+    after.addCountsOf(before); // now that nothing is counted there any more
+    after.countFault();
     publishDetached(after, published);
     mergedView.useSegment(after);
     publisher.carryOn(after, published);

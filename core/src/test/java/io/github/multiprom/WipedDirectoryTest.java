@@ -103,6 +103,46 @@ class WipedDirectoryTest extends InOneDirectory {
     await(() -> samples(other).contains("one_seconds_count " + counted));
   }
 
+  /** They need space in a file whose name is gone, until another one takes over. */
+  @Test
+  void newSeriesMeanwhile_allCount() throws Exception {
+    Counter fresh = Counter.builder().name("fresh").labelNames("number").register(worker);
+    long made = 0;
+    for (int wiping = 0; wiping < 2; wiping++) {
+      Set<Path> before = Set.copyOf(segments());
+      wipe();
+      while (segments().size() < 2 || segments().stream().anyMatch(before::contains)) {
+        for (int i = 0; i < 50; i++) {
+          fresh.labelValues(Long.toString(made++)).inc();
+        }
+        Thread.sleep(5);
+      }
+    }
+    double expected = made;
+    await(() -> sumOf("fresh_total", other) == expected);
+    assertThat(Exposition.ownSamples(other.scrape()))
+        .noneMatch(
+            line -> line.startsWith("multiprom_dropped_updates_total") && !line.endsWith(" 0.0"));
+  }
+
+  private static double sumOf(String name, PrometheusRegistry registry) {
+    return Exposition.samples(registry.scrape()).stream()
+        .filter(line -> line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  @Test
+  void droppedUpdates_areCountedOn() throws Exception {
+    requests.labelValues("/").inc(-1);
+    wipe();
+    await(() -> segments().size() == 2);
+    await(
+        () ->
+            Exposition.ownSamples(other.scrape())
+                .contains("multiprom_dropped_updates_total{reason=\"invalid\"} 1.0"));
+  }
+
   @Test
   void removedSeries_stayRemoved() throws Exception {
     requests.labelValues("/gone").inc();

@@ -105,18 +105,33 @@ public final class OwnSegment {
       throws IOException {
     long id = header.id();
     Ballast ballast = new Ballast(files);
-    ballast.makeFor(SegmentLayout.EXTENT_UNIT);
+    ballast.makeFor(SegmentLayout.EXTENT_UNIT); // before there is a file at all
     Path temporary = files.temporarySegment(id);
-    permissions.createNew(temporary).close();
-    Memory extent = FileStorage.extendHere(temporary, 0, SegmentLayout.EXTENT_UNIT);
+    FileChannel channel = permissions.createNew(temporary);
+    try {
+      return publish(
+          files, permissions, header, workerId, new FileStorage(channel, ballast, thread), thread);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static OwnSegment publish(
+      DirectoryFiles files,
+      FilePermissions permissions,
+      SegmentHeader header,
+      @Nullable String workerId,
+      FileStorage storage,
+      IoThread thread)
+      throws IOException {
+    long id = header.id();
+    Path temporary = files.temporarySegment(id);
+    Memory extent = storage.extend(0, SegmentLayout.EXTENT_UNIT);
     header.write(extent, extent.length());
     OwnSegment segment =
         new OwnSegment(
-            header,
-            new FileStorage(files.segment(id), ballast, thread),
-            extent,
-            thread::submit,
-            new SegmentFile(files.segment(id), temporary));
+            header, storage, extent, thread::submit, new SegmentFile(files.segment(id), temporary));
     if (workerId != null) {
       FieldsWriter fields = new FieldsWriter();
       fields.put(WORKER_ID, workerId);

@@ -2,6 +2,7 @@ package io.github.multiprom.internal.segment;
 
 import io.github.multiprom.internal.memory.Memory;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
@@ -53,10 +54,11 @@ public final class TestSegment {
   }
 
   static TestSegment create(Path file, SegmentHeader header) throws IOException {
-    FilePermissions.OWNER.createNew(file).close();
-    Memory extent = FileStorage.extendHere(file, 0, SegmentLayout.EXTENT_UNIT);
+    FileChannel channel = FilePermissions.OWNER.createNew(file);
+    Memory extent = FileStorage.extendHere(channel, 0, SegmentLayout.EXTENT_UNIT);
     header.write(extent, extent.length());
-    SegmentStorage storage = (position, length) -> FileStorage.extendHere(file, position, length);
+    SegmentStorage storage =
+        (position, length) -> FileStorage.extendHere(channel, position, length);
     return new TestSegment(file, extent, new SegmentWriter(storage, extent, Runnable::run));
   }
 

@@ -14,7 +14,11 @@ final class FileSummary {
 
   static String of(List<FileReport> files) {
     long bytes = files.stream().mapToLong(FileReport::bytes).sum();
-    long drops = files.stream().mapToLong(FileReport::droppedUpdates).sum();
+    long drops =
+        files.stream()
+            .filter(file -> file.kind() != Kind.SPARE_ARCHIVE) // the current one has them, too
+            .mapToLong(FileReport::droppedUpdates)
+            .sum();
     long faults = files.stream().filter(file -> file.fault().isPresent()).count();
     return "%s, %s: %s; %s; %s"
         .formatted(
