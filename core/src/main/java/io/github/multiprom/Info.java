@@ -71,7 +71,7 @@ public final class Info extends MultiprocessCollector {
 
   /** Counts a label set that has no place, because of the space or the closed registry. */
   private static void say(SeriesPoint point) {
-    if (!point.isOpen()) {
+    if (!point.isOpen() && !point.isRemoved()) { // else it was said, and something else since
       point.dropUnrecorded();
     }
   }

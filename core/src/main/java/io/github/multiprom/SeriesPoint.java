@@ -110,6 +110,11 @@ abstract class SeriesPoint extends Labelled {
 
   abstract boolean isOpen();
 
+  /** Whether its series was there and was taken away. Only after the cell was found gone. */
+  final boolean isRemoved() {
+    return removed;
+  }
+
   final String[] values() {
     return labelValueArray();
   }

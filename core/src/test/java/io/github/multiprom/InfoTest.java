@@ -54,6 +54,33 @@ class InfoTest {
     assertThat(Exposition.samples(a.scrape())).containsExactly(line("1.0"));
   }
 
+  /** What another thread says at the same time replaces it: nothing is dropped. */
+  @Test
+  void setByTwoThreadsAtOnce_nothingDropped() throws Exception {
+    MultiprocessRegistry worker = worker();
+    Info info = build(worker);
+    List<Thread> threads = new ArrayList<>();
+    for (String name : List.of("a", "b")) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 20_000; i++) {
+                  info.setLabelValues(name + i % 10);
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(Exposition.samples(worker.scrape())).hasSize(1);
+    assertThat(Exposition.ownSamples(worker.scrape()))
+        .filteredOn(line -> line.startsWith("multiprom_dropped_updates_total"))
+        .isNotEmpty()
+        .allMatch(line -> line.endsWith(" 0.0"));
+  }
+
   @Test
   void setAndRemove_changeThisWorkersLabelSetsOnly() {
     MultiprocessRegistry a = worker();
