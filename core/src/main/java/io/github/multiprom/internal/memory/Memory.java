@@ -59,7 +59,7 @@ public abstract class Memory {
   public abstract long getAndAddLong(long offset, long delta);
 
   /** Copies {@code count} words, plainly and in no particular order. Bounds are checked. */
-  public final void getLongs(long offset, long[] target, int targetIndex, int count) {
+  public void getLongs(long offset, long[] target, int targetIndex, int count) {
     longs.get(Math.toIntExact(offset >> 3), target, targetIndex, count);
   }
 

@@ -60,6 +60,13 @@ public final class HookedMemory extends Memory {
   }
 
   @Override
+  public void getLongs(long offset, long[] target, int targetIndex, int count) {
+    for (int i = 0; i < count; i++) {
+      target[targetIndex + i] = getLong(offset + (long) i * Long.BYTES);
+    }
+  }
+
+  @Override
   public void putLong(long offset, long value) {
     storeHook.beforeStore();
     memory.putLong(offset, value);

@@ -28,6 +28,7 @@ final class Written {
   private LongSupplier clock = System::nanoTime;
   private final Map<FamilyDescriptor, Integer> families = new HashMap<>();
   private final Map<List<Object>, WrittenSeries> series = new HashMap<>();
+  private final Map<FamilyDescriptor, WrittenSeries> vacant = new HashMap<>();
   private final Map<List<Object>, ExemplarChain> exemplars = new HashMap<>();
   private final Map<List<Object>, Object> cells = new HashMap<>();
 
@@ -49,7 +50,11 @@ final class Written {
       number = writer.appendFamily(family);
       families.put(family, number);
     }
-    WrittenSeries appended = writer.append(number, labels, length, stripe, createdMillis);
+    WrittenSeries empty = vacant.remove(family);
+    WrittenSeries appended =
+        empty == null
+            ? writer.append(number, labels, length, stripe, createdMillis)
+            : writer.moveIn(empty, labels, createdMillis);
     series.put(key(family, labels), appended);
     return appended.cell();
   }
@@ -126,6 +131,14 @@ final class Written {
   Written remove(FamilyDescriptor family, String... labels) {
     series.remove(key(family, labels)).markRemoved();
     cells.remove(key(family, labels));
+    return this;
+  }
+
+  /** Removes a series; the next new one of its family lives in its block. */
+  Written vacate(FamilyDescriptor family, String... labels) {
+    WrittenSeries removed = series.get(key(family, labels));
+    remove(family, labels);
+    vacant.put(family, writer.vacate(removed));
     return this;
   }
 

@@ -1,14 +1,33 @@
 package io.github.multiprom.internal.segment;
 
 import io.github.multiprom.internal.memory.Memory;
+import java.io.IOException;
 
 /** A segment in any memory, with a header and no records. */
 public final class MemorySegment {
 
   private MemorySegment() {}
 
-  public static SegmentReader reader(Memory memory) throws MalformedException {
+  /** Writes the header, and a segment that has all of the memory and nothing beyond. */
+  public static SegmentWriter writer(Memory memory) {
+    header(memory);
+    return new SegmentWriter(
+        (position, length) -> {
+          throw new IOException("no space");
+        },
+        memory,
+        Runnable::run);
+  }
+
+  private static void header(Memory memory) {
     TestSegment.header(1, TestSegment.DEAD, 0, 1).write(memory, memory.length());
+  }
+
+  /** Reads what a writer of the same memory wrote; there need not be one. */
+  public static SegmentReader reader(Memory memory) throws MalformedException {
+    if (memory.getLong(SegmentLayout.COMMITTED_OFFSET) == 0) {
+      header(memory);
+    }
     return new SegmentReader(
         new SegmentBytes(memory) {
           @Override

@@ -28,11 +28,7 @@ class PublishedReadWriteTest {
   @BeforeEach
   void setUp() throws Exception {
     SegmentReader segment = MemorySegment.reader(hooked);
-    SegmentStorage full =
-        (position, length) -> {
-          throw new IOException("no space");
-        };
-    writer = new SegmentWriter(full, memory, Runnable::run).newPublishedWriter();
+    writer = MemorySegment.writer(memory).newPublishedWriter();
     reader = new PublishedReader(segment);
   }
 
