@@ -27,15 +27,17 @@ final class CounterPoint extends SeriesPoint implements CounterDataPoint {
 
   @Override
   public void inc(long amount) {
-    if (tryAdd(amount) && exemplars != null) {
-      exemplars.sample((double) amount);
+    SeriesExemplars sampling = SeriesExemplars.ifSampled(exemplars);
+    if (tryAdd(amount) && sampling != null) {
+      sampling.sample((double) amount);
     }
   }
 
   @Override
   public void inc(double amount) {
-    if (tryAdd(amount) && exemplars != null) {
-      exemplars.sample(amount);
+    SeriesExemplars sampling = SeriesExemplars.ifSampled(exemplars);
+    if (tryAdd(amount) && sampling != null) {
+      sampling.sample(amount);
     }
   }
 

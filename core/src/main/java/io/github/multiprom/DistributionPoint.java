@@ -28,8 +28,9 @@ final class DistributionPoint extends SeriesPoint implements DistributionDataPoi
 
   @Override
   public void observe(double value) {
-    if (tryObserve(value) && exemplars != null) {
-      exemplars.sample(value);
+    SeriesExemplars sampling = SeriesExemplars.ifSampled(exemplars);
+    if (tryObserve(value) && sampling != null) {
+      sampling.sample(value);
     }
   }
 

@@ -73,14 +73,16 @@ final class SeriesExemplars {
     nextCustomNanos = System.nanoTime();
   }
 
-  /** Tells of an update that was recorded. */
-  void sample(double value) {
-    if (Tracer.hasSampledSpan()) {
-      sampleSpan(value);
-    }
+  /**
+   * These exemplars if the thread is in a span that one may lead to, else null. Asked before an
+   * update: it is a barrier, behind which the loads of this would have to wait.
+   */
+  static @Nullable SeriesExemplars ifSampled(@Nullable SeriesExemplars exemplars) {
+    return exemplars != null && Tracer.hasSampledSpan() ? exemplars : null;
   }
 
-  private void sampleSpan(double value) {
+  /** Tells of an update that was recorded within a sampled span. */
+  void sample(double value) {
     ExemplarChain to = chain;
     if (to == null) {
       return;

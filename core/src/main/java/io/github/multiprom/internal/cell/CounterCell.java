@@ -2,7 +2,6 @@ package io.github.multiprom.internal.cell;
 
 import io.github.multiprom.internal.memory.Memory;
 import io.github.multiprom.internal.segment.MalformedException;
-import io.github.multiprom.internal.segment.SegmentLayout;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
@@ -10,16 +9,7 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 
 /**
- * A counter: the sum of one long and one double word in each of a chain of stripes.
- *
- * <pre>
- *   0              8              16             24             32 .. 64
- *   +--------------+--------------+--------------+--------------+----------+
- *   | long         | double bits  | next stripe  | exemplars    | reserved |
- *   +--------------+--------------+--------------+--------------+----------+
- * </pre>
- *
- * The exemplars' link is that of an {@link ExemplarChain}, in the first stripe alone.
+ * A counter: the sum of one long and one double word in each of a chain of {@link CounterStripe}s.
  *
  * <p>An update is one CAS on the first stripe. When it fails, another thread is updating at this
  * very moment, so the cell takes another stripe and threads spread over the stripes by their id, as
@@ -33,14 +23,10 @@ import java.lang.ref.Reference;
 public final class CounterCell {
 
   /** The bytes of a stripe, the first one included. */
-  public static final int STRIPE_LENGTH = SegmentLayout.CACHE_LINE;
-
-  private static final int LONG_OFFSET = 0;
-  private static final int DOUBLE_OFFSET = LONG_OFFSET + Long.BYTES;
-  private static final int NEXT_OFFSET = DOUBLE_OFFSET + Long.BYTES;
+  public static final int STRIPE_LENGTH = CounterStripe.LENGTH;
 
   /** Where in the cell the link to its exemplars is. */
-  public static final int EXEMPLARS_OFFSET = NEXT_OFFSET + Long.BYTES;
+  public static final int EXEMPLARS_OFFSET = CounterStripe.EXEMPLARS_OFFSET;
 
   private static final int MAX_STRIPES =
       Math.min(64, 2 * Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1));
@@ -48,18 +34,26 @@ public final class CounterCell {
   /** More than this at once goes to the double word: the long word must never overflow. */
   private static final long MAX_WHOLE = 1L << 53;
 
-  /** From here on a long word takes no more, so that all of them together never overflow. */
-  private static final long FULL = 1L << 56;
+  private final StripeChain<CounterStripe> chain;
 
-  private final Memory memory;
-  private final long offset;
-  private final StripeChain<Stripe> chain;
+  // Those of the first stripe, where an uncontended update finds them.
+  private final Memory words;
+  private final long address;
+
+  /** Whether there may be further stripes; who misses it tries the first one once more. */
+  private boolean striped;
 
   public CounterCell(Stripe first, StripeSource source) {
-    this.memory = first.memory();
-    this.offset = first.offset();
+    this.words = first.memory().addressSpace();
+    this.address = first.memory().address(first.offset());
     this.chain =
-        new StripeChain<>(first, source, stripe -> stripe, STRIPE_LENGTH, NEXT_OFFSET, MAX_STRIPES);
+        new StripeChain<>(
+            first,
+            source,
+            CounterStripe::new,
+            STRIPE_LENGTH,
+            CounterStripe.NEXT_OFFSET,
+            MAX_STRIPES);
   }
 
   /** Adds a number that is not negative. */
@@ -73,33 +67,43 @@ public final class CounterCell {
 
   private void addLong(long amount) {
     if (amount > MAX_WHOLE) {
-      addToDouble((double) amount);
+      addFraction((double) amount);
       return;
     }
-    if (chain.isSingle()) {
-      long value = memory.getLongOpaque(offset + LONG_OFFSET);
-      if (value < FULL && memory.compareAndSetLong(offset + LONG_OFFSET, value, value + amount)) {
+    if (!striped) {
+      if (CounterStripe.tryAdd(words, address, amount)) {
         return;
       }
-      chain.extend();
+      leave();
     }
     addStriped(amount);
   }
 
   private void addStriped(long amount) {
-    Stripe[] stripes = chain.stripes();
-    int start = ThreadProbe.index(stripes.length);
-    Stripe own = stripes[start];
-    long value = own.memory().getLongOpaque(own.offset() + LONG_OFFSET);
-    if (value >= FULL) {
-      addToDouble((double) amount);
+    CounterStripe own = ownStripe();
+    if (own.tryAdd(amount)) {
       return;
     }
-    if (own.memory().compareAndSetLong(own.offset() + LONG_OFFSET, value, value + amount)) {
+    if (own.isFull()) {
+      addFraction((double) amount);
       return;
     }
-    chain.extend();
-    own.memory().getAndAddLong(own.offset() + LONG_OFFSET, amount);
+    leave();
+    own.add(amount);
+  }
+
+  private CounterStripe ownStripe() {
+    CounterStripe[] stripes = chain.stripes();
+    return stripes[ThreadProbe.index(stripes.length)];
+  }
+
+  /** Goes to another stripe from now on: somebody is updating this one at this very moment. */
+  private void leave() {
+    if (chain.extend() == null) {
+      ThreadProbe.move();
+    } else {
+      striped = true;
+    }
   }
 
   /** Adds a number that is not negative and not NaN. A whole number goes to the long word. */
@@ -109,27 +113,23 @@ public final class CounterCell {
       if (whole == amount && whole <= MAX_WHOLE) {
         addLong(whole);
       } else {
-        addToDouble(amount);
+        addFraction(amount);
       }
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
-  private void addToDouble(double amount) {
-    Stripe[] stripes = chain.stripes();
-    int index = stripes.length == 1 ? 0 : ThreadProbe.index(stripes.length);
-    while (!tryAdd(stripes[index], amount)) {
-      chain.extend();
-      index = (index + 1) % stripes.length;
+  private void addFraction(double amount) {
+    if (!striped) {
+      if (CounterStripe.tryAdd(words, address, amount)) {
+        return;
+      }
+      leave();
     }
-  }
-
-  private static boolean tryAdd(Stripe stripe, double amount) {
-    long word = stripe.offset() + DOUBLE_OFFSET;
-    long bits = stripe.memory().getLongOpaque(word);
-    double sum = Double.longBitsToDouble(bits) + amount;
-    return stripe.memory().compareAndSetLong(word, bits, Double.doubleToRawLongBits(sum));
+    while (!ownStripe().tryAdd(amount)) {
+      leave();
+    }
   }
 
   /** This process's value. */
@@ -145,17 +145,16 @@ public final class CounterCell {
 
   private double fractions() {
     double sum = 0;
-    for (Stripe stripe : chain.stripes()) {
-      sum +=
-          Double.longBitsToDouble(stripe.memory().getLongAcquire(stripe.offset() + DOUBLE_OFFSET));
+    for (CounterStripe stripe : chain.stripes()) {
+      sum += stripe.fraction();
     }
     return sum;
   }
 
   private long wholes() {
     long sum = 0;
-    for (Stripe stripe : chain.stripes()) {
-      sum += stripe.memory().getLongAcquire(stripe.offset() + LONG_OFFSET);
+    for (CounterStripe stripe : chain.stripes()) {
+      sum += stripe.whole();
     }
     return sum;
   }
@@ -167,7 +166,7 @@ public final class CounterCell {
    */
   static void pieces(SegmentReader segment, long cell, CellPieces.Visitor visitor)
       throws IOException, MalformedException {
-    CellPieces.chain(segment, cell, STRIPE_LENGTH, NEXT_OFFSET, visitor);
+    CellPieces.chain(segment, cell, STRIPE_LENGTH, CounterStripe.NEXT_OFFSET, visitor);
     ExemplarChain.pieces(segment, cell + EXEMPLARS_OFFSET, visitor);
   }
 
@@ -189,13 +188,14 @@ public final class CounterCell {
       segment.countBytes(STRIPE_LENGTH);
       Memory memory = segment.memory();
       long stripe = segment.toOffset(next);
-      long whole = memory.getLongAcquire(stripe + LONG_OFFSET);
-      double fraction = Double.longBitsToDouble(memory.getLongAcquire(stripe + DOUBLE_OFFSET));
+      long whole = memory.getLongAcquire(stripe + CounterStripe.LONG_OFFSET);
+      double fraction =
+          Double.longBitsToDouble(memory.getLongAcquire(stripe + CounterStripe.DOUBLE_OFFSET));
       if (whole < 0 || !(fraction >= 0)) {
         throw new MalformedException("counter of " + whole + " and " + fraction);
       }
       reader.counter(whole, fraction);
-      next = memory.getLongAcquire(stripe + NEXT_OFFSET);
+      next = memory.getLongAcquire(stripe + CounterStripe.NEXT_OFFSET);
     }
   }
 

@@ -39,6 +39,16 @@ final class ChronicleMemory extends Memory {
   }
 
   @Override
+  public Memory addressSpace() {
+    return AddressSpace.INSTANCE;
+  }
+
+  @Override
+  public long address(long offset) {
+    return address + offset;
+  }
+
+  @Override
   public long getLong(long offset) {
     return UNSAFE.readLong(address + offset);
   }

@@ -37,6 +37,19 @@ public abstract class Memory {
     Unmapping.unmap(original);
   }
 
+  /**
+   * Memory of which this region is a part, for hot paths: there a word takes no look at where the
+   * region starts. It has words only, and keeps nothing mapped: hold on to the region.
+   */
+  public Memory addressSpace() {
+    return this;
+  }
+
+  /** The offset in {@link #addressSpace} of what is at an offset here. */
+  public long address(long offset) {
+    return offset;
+  }
+
   /** The region's size in bytes. */
   public final int length() {
     return bytes.capacity();

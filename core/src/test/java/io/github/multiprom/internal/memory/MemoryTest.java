@@ -48,6 +48,25 @@ class MemoryTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void addressSpace_theSameWords(Memory writer, Memory reader) {
+    Memory all = writer.addressSpace();
+    long first = writer.address(0);
+    for (long value : VALUES) {
+      all.putLong(first + 8, value);
+      all.putLongRelease(writer.address(16), value);
+      assertReads(reader, 8, value);
+      assertReads(reader, 16, value);
+      assertReads(all, first + 16, value);
+    }
+    reader.putLong(24, 5);
+    assertThat(all.compareAndSetLong(first + 24, 4, 6)).isFalse();
+    assertThat(all.compareAndSetLong(first + 24, 5, 6)).isTrue();
+    assertThat(all.getAndAddLong(first + 24, 2)).isEqualTo(6);
+    assertReads(reader, 24, 8);
+  }
+
   private static void assertReads(Memory reader, long offset, long value) {
     assertThat(reader.getLong(offset)).isEqualTo(value);
     assertThat(reader.getLongOpaque(offset)).isEqualTo(value);
