@@ -69,15 +69,15 @@ final class CellCrashScenarios {
     stage.step(() -> counter.inc(0.25));
     stage.step(() -> counter.inc(3.0));
     stage.hold(
-        "CounterCell.addLong > Memory.compareAndSetLong",
+        "CounterStripe.tryAdd > Memory.compareAndSetLong 1",
         counter::inc,
         () -> stage.step(counter::inc));
     stage.hold(
-        "CounterCell.addStriped > Memory.compareAndSetLong",
+        "CounterStripe.tryAdd > Memory.compareAndSetLong 1",
         counter::inc,
         () -> repeat(stage, 8, () -> elsewhere(counter::inc)));
     stage.hold(
-        "CounterCell.tryAdd > Memory.compareAndSetLong",
+        "CounterStripe.tryAdd > Memory.compareAndSetLong 2",
         () -> counter.inc(0.5),
         () -> repeat(stage, 8, () -> elsewhere(() -> counter.inc(0.5))));
     Counter large = register(stage, () -> Counter.builder().name("large").register(registry));

@@ -147,7 +147,7 @@ final class FileCrashScenarios {
     stage.step(() -> counter.initLabelValues("/0"));
     stage.step(() -> counter.labelValues("/0").inc());
     stage.hold(
-        "CounterCell.addLong > Memory.compareAndSetLong",
+        "CounterStripe.tryAdd > Memory.compareAndSetLong 1",
         () -> counter.labelValues("/0").inc(),
         () -> stage.step(() -> counter.labelValues("/0").inc()));
     stage.step(() -> counter.labelValues("/0").incWithExemplar(1, Labels.of("trace_id", "1")));
