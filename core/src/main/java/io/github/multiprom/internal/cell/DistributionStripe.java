@@ -40,6 +40,7 @@ final class DistributionStripe {
     }
   }
 
+  private final Memory extent; // stays mapped while this is used
   private final Memory memory;
   private final long base;
   private final DistributionLayout layout;
@@ -57,8 +58,9 @@ final class DistributionStripe {
    * @param stripe zeroed
    */
   DistributionStripe(Stripe stripe, DistributionLayout layout) {
-    this.memory = stripe.memory();
-    this.base = stripe.offset();
+    this.extent = stripe.memory();
+    this.memory = extent.addressSpace();
+    this.base = extent.address(stripe.offset());
     this.layout = layout;
     NativeBuckets buckets = layout.nativeBuckets();
     this.nativeWriter = buckets == null ? null : new NativeWriter(layout, buckets);
@@ -78,7 +80,7 @@ final class DistributionStripe {
    * @param bucket the classic bucket's data index; 0 if there are none
    */
   boolean tryRecord(int bucket, double value) {
-    long idle = memory.getLongOpaque(word(SEQUENCE));
+    long idle = memory.getLong(word(SEQUENCE)); // a guess that the CAS checks
     if ((idle & 3) != 0) {
       if (abandoned >= 0) {
         recover();
