@@ -205,4 +205,25 @@ class ExactSumTest {
     assertThat(sum.value()).isZero();
     assertThat(sum.toArray()).isEmpty();
   }
+
+  /** Longs have bits that a double does not: all of them count, also when the large ones cancel. */
+  @Property
+  void longs_addedExactly(@ForAll List<Long> addends) {
+    ExactSum sum = new ExactSum();
+    BigDecimal model = BigDecimal.ZERO;
+    for (long addend : addends) {
+      sum.add(addend);
+      model = model.add(BigDecimal.valueOf(addend));
+    }
+    assertThat(sum.value()).isEqualTo(model.doubleValue());
+    sum.add(Long.MAX_VALUE);
+    sum.add(-model.doubleValue());
+    sum.add(-0x1p63);
+    assertThat(sum.value())
+        .isEqualTo(
+            model
+                .subtract(new BigDecimal(model.doubleValue()))
+                .subtract(BigDecimal.ONE)
+                .doubleValue());
+  }
 }
