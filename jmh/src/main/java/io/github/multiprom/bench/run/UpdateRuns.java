@@ -120,11 +120,12 @@ public final class UpdateRuns {
       String row = verb.row(values, threads);
       double nanos = result.getPrimaryResult().getStatistics().getPercentile(50);
       session.results().add(Names.UPDATES, row, subject, "ns", nanos);
-      result.getSecondaryResults().entrySet().stream()
-          .filter(entry -> entry.getKey().endsWith("gc.alloc.rate.norm"))
-          .map(Map.Entry::getValue)
-          .mapToDouble(Result::getScore)
-          .forEach(bytes -> session.results().add(Names.ALLOCATION, row, subject, "B", bytes));
+      for (Map.Entry<String, ?> secondary : result.getSecondaryResults().entrySet()) {
+        if (secondary.getKey().endsWith("gc.alloc.rate.norm")
+            && secondary.getValue() instanceof Result<?> bytes) {
+          session.results().add(Names.ALLOCATION, row, subject, "B", bytes.getScore());
+        }
+      }
       if (isOnCurve(verb, values, method)) {
         String table = Names.BY_THREADS + verb.name();
         session.results().add(table, String.valueOf(threads), subject, "ns", nanos);
@@ -133,7 +134,7 @@ public final class UpdateRuns {
   }
 
   private static boolean isOnCurve(Verb verb, String values, String method) {
-    return (verb == Verb.COUNTER_INC || verb == Verb.CLASSIC)
+    return (verb.equals(Verb.COUNTER_INC) || verb.equals(Verb.CLASSIC))
         && !values.equals("steady")
         && (method.equals("multiprom") || method.equals("clientJava"));
   }

@@ -31,8 +31,8 @@ public final class ScraperMain {
     byte[] text = scraper.text(args[1]);
     long end = System.nanoTime();
     Commands.say("first", Commands.millis(end - start));
-    Commands.say("ended", end);
-    Commands.say("lines", new String(text, java.nio.charset.StandardCharsets.UTF_8).lines().count());
+    Commands.say("ended", (double) end);
+    Commands.say("bytes", text.length);
     scraper.prepare();
     Commands.serve(scraper::scrape);
   }
