@@ -47,10 +47,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--out", description = "a directory for the page, instead of docs")
   private @Nullable Path out;
 
-  @Option(
-      names = "--only",
-      split = ",",
-      description = "only these parts: ${COMPLETION-CANDIDATES}")
+  @Option(names = "--only", split = ",", description = "only these parts: ${COMPLETION-CANDIDATES}")
   private List<Step> only = List.of();
 
   @Option(names = "--report", description = "only writes the page again, from the last results")
@@ -60,6 +57,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** Runs it and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
     System.exit(
         new CommandLine(new BenchCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
@@ -99,7 +97,10 @@ public final class BenchCommand implements Callable<Integer> {
       }
       ResultsFile.write(file, results);
       progress.printf(
-          Locale.ROOT, "%s: %.0f s%n", step.name().toLowerCase(Locale.ROOT), (System.nanoTime() - start) / 1e9);
+          Locale.ROOT,
+          "%s: %.0f s%n",
+          step.name().toLowerCase(Locale.ROOT),
+          (System.nanoTime() - start) / 1e9);
     }
     if (!failures.isEmpty()) {
       progress.println("failed: " + failures.stream().collect(Collectors.joining(", ")));
@@ -110,8 +111,6 @@ public final class BenchCommand implements Callable<Integer> {
   private String words() {
     return smoke
         ? "`bin/bench --smoke`, which only tests the benchmarks: the figures say nothing"
-        : quick
-            ? "`bin/bench --quick`: a **quick run**, with few and short forks"
-            : "`bin/bench`";
+        : quick ? "`bin/bench --quick`: a **quick run**, with few and short forks" : "`bin/bench`";
   }
 }

@@ -27,9 +27,7 @@ public class SummaryObserve extends UpdateBenchmark {
           .build()
           .labelValues("/");
   private final DistributionSummary micrometer =
-      DistributionSummary.builder("latency")
-          .publishPercentiles(0.5, 0.95, 0.99)
-          .register(meters);
+      DistributionSummary.builder("latency").publishPercentiles(0.5, 0.95, 0.99).register(meters);
 
   @Benchmark
   public void multiprom(Observations observations) {

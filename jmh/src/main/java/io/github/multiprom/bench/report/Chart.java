@@ -70,7 +70,8 @@ record Chart(String title, String xLabel, String yLabel, boolean logarithmic) {
     for (Samples point : points) {
       double at = x.at(Growth.x(point));
       path.append(
-          String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : " L", at, y.at(point.median())));
+          String.format(
+              Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : " L", at, y.at(point.median())));
       line(
           svg,
           "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>",

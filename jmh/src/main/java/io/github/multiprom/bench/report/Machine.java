@@ -15,7 +15,8 @@ final class Machine {
 
   private static final Pattern JAR = Pattern.compile("([a-z-]+)-(\\d[^/]*)\\.jar");
   private static final List<String> LIBRARIES =
-      List.of("prometheus-metrics-core", "micrometer-core", "agrona", "chronicle-bytes", "jmh-core");
+      List.of(
+          "prometheus-metrics-core", "micrometer-core", "agrona", "chronicle-bytes", "jmh-core");
 
   private Machine() {}
 

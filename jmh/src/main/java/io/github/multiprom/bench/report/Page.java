@@ -59,16 +59,15 @@ public final class Page {
                 .map(e -> e.getKey() + " " + e.getValue())
                 .collect(Collectors.joining(", "))
             + " |");
-    results
-        .table(Versions.TABLE)
-        .forEach(s -> add("| %s | %s |".formatted(s.row(), s.subject())));
+    results.table(Versions.TABLE).forEach(s -> add("| %s | %s |".formatted(s.row(), s.subject())));
     add("");
   }
 
   private void bars() {
     add("## Bars");
     add("");
-    add("Each ratio is the median over the rounds, with the least and the greatest. In a round, ours");
+    add(
+        "Each ratio is the median over the rounds, with the least and the greatest. In a round, ours");
     add("and the peer's run one right after the other.");
     add("");
     add("| verb | bar | ratio | ours | peer | met? |");
@@ -127,7 +126,8 @@ public final class Page {
   private void plots() throws IOException {
     add("## Curves");
     add("");
-    for (Map.Entry<String, String> plot : Plots.write(results, out.resolve("benchmarks")).entrySet()) {
+    for (Map.Entry<String, String> plot :
+        Plots.write(results, out.resolve("benchmarks")).entrySet()) {
       add("![%s](benchmarks/%s)".formatted(plot.getKey(), plot.getValue()));
       add("");
       table(plot.getKey());

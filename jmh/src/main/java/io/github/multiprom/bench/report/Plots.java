@@ -37,8 +37,7 @@ final class Plots {
                 + ".svg";
         List<Samples> points = results.table(table).toList();
         boolean logarithmic = table.equals(Names.BY_WORKERS) || table.equals(Names.BY_SERIES);
-        String svg =
-            new Chart(table, axis(table), points.get(0).unit(), logarithmic).draw(points);
+        String svg = new Chart(table, axis(table), points.get(0).unit(), logarithmic).draw(points);
         Files.writeString(Files.createDirectories(directory).resolve(name), svg);
         files.put(table, name);
       }

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** All samples of a run, in the order of measuring, and what could not be measured. Not thread-safe. */
+/**
+ * All samples of a run, in the order of measuring, and what could not be measured. Not thread-safe.
+ */
 public final class Results {
 
   private record Key(String table, String row, String subject) {}

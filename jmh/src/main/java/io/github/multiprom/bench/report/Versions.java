@@ -1,6 +1,9 @@
 package io.github.multiprom.bench.report;
 
-/** Versions of peers that are processes, kept with the results: row is the peer, subject the version. */
+/**
+ * Versions of peers that are processes, kept with the results: row is the peer, subject the
+ * version.
+ */
 public final class Versions {
 
   static final String TABLE = "versions";

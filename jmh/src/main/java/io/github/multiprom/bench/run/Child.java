@@ -50,7 +50,8 @@ final class Child implements AutoCloseable {
     List<Figure> figures = new ArrayList<>();
     for (String line = next(); line != null && !line.equals("done"); line = next()) {
       int space = line.lastIndexOf(' ');
-      figures.add(new Figure(line.substring(0, space), Double.parseDouble(line.substring(space + 1))));
+      figures.add(
+          new Figure(line.substring(0, space), Double.parseDouble(line.substring(space + 1))));
     }
     return figures;
   }

@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DeathRuns {
 
-  private static final int LIVE = 64;
-  private static final int AT_ONCE = 1_000;
+  private static final int AT_ONCE = 200;
   private static final int SERIES = ReferenceWorkload.SERIES / 10;
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
@@ -34,11 +33,11 @@ public final class DeathRuns {
     try (Child holder = ScrapeRuns.holder(session, directory);
         Child scraper = ScrapeRuns.scraper(session, directory)) {
       scraper.answer();
-      holder.ask("open %d %d".formatted(LIVE, ReferenceWorkload.SERIES));
+      holder.ask("open %d %d".formatted(effort.liveWorkers(), ReferenceWorkload.SERIES));
       GrowthRuns.scrape(scraper, effort.scrapeWarmMillis(), 1);
       int dead = 0;
       for (int deaths : effort.byDead()) {
-        session.say("deaths: %d among %d live workers".formatted(deaths, LIVE));
+        session.say("deaths: %d among %d live workers".formatted(deaths, effort.liveWorkers()));
         if (dead == 0 && deaths > 0) {
           die(directory, 1, ReferenceWorkload.SERIES);
           dead = 1;
@@ -46,7 +45,7 @@ public final class DeathRuns {
         for (; dead < deaths; dead += Math.min(AT_ONCE, deaths - dead)) {
           die(directory, Math.min(AT_ONCE, deaths - dead), SERIES);
         }
-        awaitFolded(directory);
+        awaitFolded(directory, effort.liveWorkers() + 1);
         GrowthRuns.scrape(scraper, effort.scrapeWarmMillis() / 3, 1);
         for (int i = 0; i < effort.rounds(); i++) {
           double millis = GrowthRuns.scrape(scraper, 0, effort.scrapes());
@@ -65,9 +64,10 @@ public final class DeathRuns {
   }
 
   /** The live workers fold, too. */
-  private static void awaitFolded(Path directory) throws IOException, InterruptedException {
+  private static void awaitFolded(Path directory, int live)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (DiskRuns.segments(directory).count() > LIVE + 1) {
+    while (DiskRuns.segments(directory).count() > live) {
       if (System.nanoTime() > deadline) {
         throw new IOException("the dead workers' files are still there");
       }

@@ -118,8 +118,7 @@ public final class DiskRuns {
     }
   }
 
-  private void size(
-      Path scratch, String row, int series, Consumer<MultiprocessRegistry> work)
+  private void size(Path scratch, String row, int series, Consumer<MultiprocessRegistry> work)
       throws IOException {
     Path directory = Files.createTempDirectory(scratch, "disk");
     try (MultiprocessRegistry registry =

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param name of it
  * @param rounds of everything that is compared
+ * @param verbs how many of them, from the first
  * @param everyVerb also what no bar asks for: all peers, steady values, both memory implementations
  * @param warmups iterations of JMH
  * @param warmupMillis of one
@@ -17,6 +18,7 @@ import java.util.List;
  * @param curveRounds of all curves
  * @param scrapeWarmMillis of a scraper before it counts
  * @param scrapes that it then does
+ * @param liveWorkers beside those that die, and beside the one that handles requests
  * @param workers how many share the directory in whole scrapes
  * @param byWorkers points of that curve
  * @param bySeries points of that curve
@@ -29,6 +31,7 @@ import java.util.List;
 public record Effort(
     String name,
     int rounds,
+    int verbs,
     boolean everyVerb,
     int warmups,
     int warmupMillis,
@@ -39,6 +42,7 @@ public record Effort(
     int curveRounds,
     int scrapeWarmMillis,
     int scrapes,
+    int liveWorkers,
     List<Integer> workers,
     List<Integer> byWorkers,
     List<Integer> bySeries,
@@ -48,11 +52,14 @@ public record Effort(
     int handlerSeconds,
     int handlerRounds) {
 
+  private static final int ALL = Integer.MAX_VALUE;
+
   /** Some three quarters of an hour. */
   public static final Effort FULL =
       new Effort(
           "full",
           5,
+          ALL,
           true,
           3,
           500,
@@ -63,6 +70,7 @@ public record Effort(
           3,
           6_000,
           50,
+          64,
           List.of(8, 64),
           List.of(1, 4, 16, 64, 128, 256),
           List.of(1_200, 3_000, 10_000, 30_000, 100_000),
@@ -77,6 +85,7 @@ public record Effort(
       new Effort(
           "quick",
           3,
+          ALL,
           false,
           2,
           250,
@@ -87,10 +96,11 @@ public record Effort(
           1,
           3_000,
           15,
+          64,
           List.of(64),
           List.of(1, 16, 64, 256),
           List.of(1_200, 10_000, 50_000),
-          List.of(0, 1_000, 10_000),
+          List.of(0, 1_000),
           0,
           7,
           4,
@@ -101,16 +111,18 @@ public record Effort(
       new Effort(
           "smoke",
           1,
+          2,
           false,
           1,
           20,
           1,
           50,
           List.of(1),
-          List.of(2),
+          List.of(),
           1,
           0,
           2,
+          3,
           List.of(2),
           List.of(1, 2, 3),
           List.of(12, 120, 240),

@@ -6,7 +6,9 @@ import io.github.multiprom.bench.workload.TextWriters;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** How a warm whole scrape grows with live workers and with series. One scraper goes along a curve. */
+/**
+ * How a warm whole scrape grows with live workers and with series. One scraper goes along a curve.
+ */
 public final class GrowthRuns {
 
   private static final int MANY_WORKERS = 16;

@@ -17,11 +17,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Latency of a worker's requests at a fixed rate, by turns alone and while the same worker answers
- * one scrape of 64 a second.
+ * one scrape of all a second.
  */
 public final class HandlerRuns {
 
-  private static final int LIVE = 64;
   private static final int PER_SECOND = 1_000;
   private static final List<String> FLAGS = List.of("-Dsun.net.httpserver.nodelay=true");
 
@@ -40,9 +39,8 @@ public final class HandlerRuns {
     Effort effort = session.effort();
     try (Child holder = ScrapeRuns.holder(session, directory);
         Child handler =
-            Child.java(
-                session.log("handler"), FLAGS, HandlerMain.class, directory.toString())) {
-      holder.ask("open %d %d".formatted(LIVE - 1, ReferenceWorkload.SERIES));
+            Child.java(session.log("handler"), FLAGS, HandlerMain.class, directory.toString())) {
+      holder.ask("open %d %d".formatted(effort.liveWorkers() - 1, ReferenceWorkload.SERIES));
       List<Figure> ports = handler.answer();
       FixedLoad load = new FixedLoad(Child.values(ports, "port").get(0).intValue(), PER_SECOND);
       int metrics = Child.values(ports, "metrics").get(0).intValue();

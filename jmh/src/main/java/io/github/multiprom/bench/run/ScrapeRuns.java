@@ -44,7 +44,8 @@ public final class ScrapeRuns {
     try (Child holder = holder(session, directory)) {
       holder.ask("open %d %d".formatted(workers, ReferenceWorkload.SERIES));
       for (int round = 1; round <= effort.rounds(); round++) {
-        session.say("scrape: %d workers, round %d of %d".formatted(workers, round, effort.rounds()));
+        session.say(
+            "scrape: %d workers, round %d of %d".formatted(workers, round, effort.rounds()));
         for (PeerScript peer : peers) {
           double millis = peer.scrape(scratch);
           session
@@ -61,6 +62,14 @@ public final class ScrapeRuns {
     try (Child scraper = scraper(session, directory)) {
       List<Figure> first = scraper.answer();
       add(Names.workers(Names.FIRST, workers), Child.values(first, "first").get(0));
+      session
+          .results()
+          .add(
+              Names.SCRAPE,
+              Names.workers("text of it", workers),
+              Names.MULTIPROM,
+              "B",
+              Child.values(first, "bytes").get(0));
       double whole = (Child.values(first, "ended").get(0) - start) / 1e6;
       add(Names.workers("the same with the JVM's start", workers), whole);
       List<Figure> warm =

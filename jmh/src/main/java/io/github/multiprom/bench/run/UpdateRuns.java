@@ -51,7 +51,7 @@ public final class UpdateRuns {
     Files.createDirectories(session.raw().resolve("jmh"));
     for (int round = 1; round <= effort.rounds(); round++) {
       session.say("updates: round %d of %d".formatted(round, effort.rounds()));
-      for (Verb verb : Verb.all()) {
+      for (Verb verb : Verb.all().stream().limit(effort.verbs()).toList()) {
         for (int threads : effort.threads()) {
           if (effort.everyVerb() || verb.barThreads().contains(threads)) {
             verb(verb, threads);
@@ -96,6 +96,7 @@ public final class UpdateRuns {
             .warmupTime(TimeValue.milliseconds(effort.warmupMillis()))
             .measurementIterations(effort.measurements())
             .measurementTime(TimeValue.milliseconds(effort.measurementMillis()))
+            .jvmArgsPrepend("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.NORMAL)

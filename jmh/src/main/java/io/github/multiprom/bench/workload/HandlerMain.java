@@ -29,12 +29,8 @@ public final class HandlerMain {
   private HandlerMain(MultiprocessRegistry registry) {
     ReferenceWorkload.fill(registry, ReferenceWorkload.SERIES, 0);
     requests =
-        Counter.builder()
-            .name("handled_total")
-            .labelNames("method", "status")
-            .register(registry);
-    latency =
-        Histogram.builder().name("handling_seconds").labelNames("method").register(registry);
+        Counter.builder().name("handled_total").labelNames("method", "status").register(registry);
+    latency = Histogram.builder().name("handling_seconds").labelNames("method").register(registry);
   }
 
   /** The argument is the directory. */
