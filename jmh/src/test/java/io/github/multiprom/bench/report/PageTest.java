@@ -1,0 +1,67 @@
+package io.github.multiprom.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PageTest {
+
+  private static final String ROW = Names.threads("Counter.inc()", 1);
+
+  @TempDir private Path out;
+
+  private final Results results = new Results();
+
+  private void counterInc(String subject, Double... nanos) {
+    results.add(new Samples(Names.UPDATES, ROW, subject, "ns", List.of(nanos)));
+  }
+
+  private String page() throws IOException {
+    return Files.readString(Page.write(results, out, "a test"));
+  }
+
+  @Test
+  void metBar_saysYes() throws IOException {
+    counterInc(Names.MULTIPROM, 4.0, 5.0, 6.0);
+    counterInc(Names.CLIENT_JAVA, 8.0, 10.0, 10.0);
+
+    assertThat(page())
+        .contains("| " + ROW + " | ≤ 1 × client_java | 0.5 (0.5–0.6) | 5 ns | 10 ns | yes |");
+  }
+
+  @Test
+  void missedBar_isMarked() throws IOException {
+    counterInc(Names.MULTIPROM, 30.0);
+    counterInc(Names.CLIENT_JAVA, 10.0);
+
+    assertThat(page()).contains("| 3 | 30 ns | 10 ns | **✗ missed** |");
+  }
+
+  @Test
+  void whatWasNotMeasured_isNamed() throws IOException {
+    results.leaveOut("Ruby is left out.");
+
+    assertThat(page()).contains("Not measured in this run: " + ROW, "- Ruby is left out.");
+  }
+
+  @Test
+  void notes_areLinkedIfThereAreAny() throws IOException {
+    assertThat(page()).doesNotContain("benchmarks-notes.md");
+    Files.writeString(out.resolve("benchmarks-notes.md"), "# Notes\n");
+    assertThat(page()).contains("(benchmarks-notes.md)");
+  }
+
+  @Test
+  void curve_isPlottedAndTabled() throws IOException {
+    results.add(Names.BY_WORKERS, "1", Names.MULTIPROM, "ms", 1);
+    results.add(Names.BY_WORKERS, "64", Names.MULTIPROM, "ms", 3);
+
+    assertThat(page()).contains("](benchmarks/scrape-time-against-live-workers.svg)", "| 64 | 3 |");
+    assertThat(out.resolve("benchmarks/scrape-time-against-live-workers.svg")).isNotEmptyFile();
+  }
+}
