@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,20 +83,21 @@ class MetricsServerFailureTest {
 
   @Test
   void scrapesAtOnce_runConcurrentlyAndAllAnswered() throws Exception {
-    int scrapes = 2;
-    CountDownLatch allInside = new CountDownLatch(scrapes);
+    List<String> targets = // that differ: equal ones may share a scrape
+        List.of("/metrics", "/metrics?name%5B%5D=jobs_total");
+    CountDownLatch allInside = new CountDownLatch(targets.size());
     Collector meeting =
         () -> {
           allInside.countDown();
           return Registries.jobs(await(allInside) ? 3 : 0);
         };
 
-    ExecutorService clients = Executors.newFixedThreadPool(scrapes);
+    ExecutorService clients = Executors.newFixedThreadPool(targets.size());
     try (MetricsServer server = serve(Registries.of(meeting))) {
       HttpProbe http = new HttpProbe(server);
-      Callable<String> scrape = () -> HttpProbe.text(http.get("/metrics"));
-      List<Future<String>> answers =
-          clients.invokeAll(IntStream.range(0, scrapes).mapToObj(client -> scrape).toList());
+      List<Callable<String>> scrapes = new ArrayList<>();
+      targets.forEach(target -> scrapes.add(() -> HttpProbe.text(http.get(target))));
+      List<Future<String>> answers = clients.invokeAll(scrapes);
       for (Future<String> answer : answers) {
         assertThat(answer.get()).contains("jobs_total 3.0");
       }
