@@ -55,8 +55,8 @@ public final class DeathRuns {
           die(deadly, Math.min(AT_ONCE, deaths - dead), SERIES);
         }
         awaitFolded(deadly, effort.liveWorkers() + 1);
-        GrowthRuns.scrape(quietScraper, effort.scrapeWarmMillis(), 1);
-        GrowthRuns.scrape(deadlyScraper, effort.scrapeWarmMillis(), 1);
+        GrowthRuns.scrape(quietScraper, effort.scrapeWarmMillis() / 2, 1);
+        GrowthRuns.scrape(deadlyScraper, effort.scrapeWarmMillis() / 2, 1);
         for (int round = 0; round < effort.rounds(); round++) {
           String row = String.valueOf(deaths);
           add(row, Names.NOBODY_DIED, GrowthRuns.scrape(quietScraper, 0, effort.scrapes()));
