@@ -1,5 +1,6 @@
 package io.github.multiprom.bench;
 
+import io.github.multiprom.bench.report.Circumstances;
 import io.github.multiprom.bench.report.Page;
 import io.github.multiprom.bench.report.Results;
 import io.github.multiprom.bench.report.ResultsFile;
@@ -75,7 +76,7 @@ public final class BenchCommand implements Callable<Integer> {
     } else {
       good = measure(results, raw, file);
     }
-    Path page = Page.write(results, out == null ? root.resolve("docs") : out, words());
+    Path page = Page.write(results, out == null ? root.resolve("docs") : out);
     progress.println("wrote " + page + ", raw results are in " + file);
     return good ? 0 : 1;
   }
@@ -84,6 +85,7 @@ public final class BenchCommand implements Callable<Integer> {
     Effort effort = smoke ? Effort.SMOKE : quick ? Effort.QUICK : Effort.FULL;
     Path peers = root.resolve(Path.of("jmh", "src", "main", "peers")).toAbsolutePath();
     Session session = new Session(effort, results, peers, raw, progress);
+    Circumstances.add(results, words());
     List<String> failures = new ArrayList<>();
     for (Step step : only.isEmpty() ? EnumSet.allOf(Step.class) : EnumSet.copyOf(only)) {
       long start = System.nanoTime();
@@ -109,8 +111,12 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private String words() {
-    return smoke
-        ? "`bin/bench --smoke`, which only tests the benchmarks: the figures say nothing"
-        : quick ? "`bin/bench --quick`: a **quick run**, with few and short forks" : "`bin/bench`";
+    String which =
+        smoke
+            ? "`bin/bench --smoke`, which only tests the benchmarks: the figures say nothing"
+            : quick
+                ? "`bin/bench --quick`: **a quick run**, with few and short forks"
+                : "`bin/bench`";
+    return only.isEmpty() ? which : which + ", only " + only;
   }
 }

@@ -1,10 +1,7 @@
 package io.github.multiprom.jmh;
 
-import io.github.multiprom.Counter;
-import io.github.multiprom.Gauge;
-import io.github.multiprom.GaugeMode;
-import io.github.multiprom.Histogram;
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.bench.workload.ReferenceWorkload;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -38,10 +35,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class ScrapeBenchmark {
 
-  private static final double[] BOUNDS = {
-    .005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10
-  };
-
   /** How many workers share the directory. */
   @Param({"8", "64"})
   public int workers;
@@ -59,65 +52,9 @@ public class ScrapeBenchmark {
       MultiprocessRegistry registry =
           MultiprocessRegistry.builder().directory(directory.path()).open();
       registries.add(registry);
-      Counter requests =
-          Counter.builder()
-              .name("http_requests_total")
-              .help("Requests served")
-              .labelNames("method", "path", "status")
-              .register(registry);
-      Histogram latency =
-          Histogram.builder()
-              .name("http_request_duration_seconds")
-              .help("Latency")
-              .labelNames("method", "path")
-              .classicUpperBounds(BOUNDS)
-              .register(registry);
-      Gauge active =
-          Gauge.builder()
-              .name("in_progress")
-              .help("In progress")
-              .labelNames("path")
-              .multiprocessMode(GaugeMode.LIVE_SUM)
-              .register(registry);
-      for (int i = 0; i < 1000; i++) {
-        requests.labelValues("GET", "/api/v1/item/" + i, "200").inc(i + worker);
-        if (i < 100) {
-          latency.labelValues("GET", "/api/v1/item/" + i).observe(0.1 * (i % 50));
-          active.labelValues("/api/v1/item/" + i).set(worker);
-        }
-      }
+      ReferenceWorkload.fill(registry, ReferenceWorkload.SERIES, worker);
     }
-    fillClientJava();
-  }
-
-  private void fillClientJava() {
-    var requests =
-        io.prometheus.metrics.core.metrics.Counter.builder()
-            .name("http_requests_total")
-            .help("Requests served")
-            .labelNames("method", "path", "status")
-            .register(clientJava);
-    var latency =
-        io.prometheus.metrics.core.metrics.Histogram.builder()
-            .name("http_request_duration_seconds")
-            .help("Latency")
-            .labelNames("method", "path")
-            .classicOnly()
-            .classicUpperBounds(BOUNDS)
-            .register(clientJava);
-    var active =
-        io.prometheus.metrics.core.metrics.Gauge.builder()
-            .name("in_progress")
-            .help("In progress")
-            .labelNames("path")
-            .register(clientJava);
-    for (int i = 0; i < 1000; i++) {
-      requests.labelValues("GET", "/api/v1/item/" + i, "200").inc(i);
-      if (i < 100) {
-        latency.labelValues("GET", "/api/v1/item/" + i).observe(0.1 * (i % 50));
-        active.labelValues("/api/v1/item/" + i).set(1);
-      }
-    }
+    ReferenceWorkload.fill(clientJava);
   }
 
   /** Removes the directory. */

@@ -20,7 +20,11 @@ record Bar(String verb, String limit, Function<Results, Optional<Outcome>> judge
    * @param peer the peer's, empty if there is none
    * @param met whether the median is within the limit
    */
-  record Outcome(String ratio, String ours, String peer, boolean met) {}
+  record Outcome(String ratio, String ours, String peer, boolean met) {
+    Outcome withRatio(String other) {
+      return new Outcome(other, ours, peer, met);
+    }
+  }
 
   /** Where samples are. */
   record Place(String table, String row, String subject) {

@@ -95,21 +95,19 @@ final class Bars {
     bars.add(
         new Bar(
             "scrape after many worker deaths",
-            "≤ 1.1 × the scrape before",
+            "≤ 1.1 × without, 10,000 deaths",
             results -> {
               List<Samples> rows = results.table(Names.BY_DEAD).toList();
-              if (rows.size() < 2) {
+              if (rows.isEmpty()) {
                 return Optional.empty();
               }
-              Samples before = rows.get(0);
-              Samples after = rows.get(rows.size() - 1);
-              Samples ratio = after.dividedBy(before);
-              return Optional.of(
-                  new Outcome(
-                      Figures.ratio(ratio) + " after " + after.row(),
-                      Figures.withUnit(after),
-                      Figures.withUnit(before),
-                      ratio.median() <= 1.1));
+              String deaths = rows.get(rows.size() - 1).row();
+              Place after = new Place(Names.BY_DEAD, deaths, Names.MANY_DIED);
+              Place without = new Place(Names.BY_DEAD, deaths, Names.NOBODY_DIED);
+              return Bar.ratio("", 1.1, after, without)
+                  .judge()
+                  .apply(results)
+                  .map(o -> o.withRatio(o.ratio() + ", " + deaths + " deaths"));
             }));
     bars.add(linear("growth with live workers", Names.BY_WORKERS, 1_200, MULTIPROM));
     bars.add(linear("growth with series", Names.BY_SERIES, 1, "1 worker"));

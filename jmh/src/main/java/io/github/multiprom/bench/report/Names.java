@@ -24,6 +24,12 @@ public final class Names {
   /** Rows are counts of dead workers, folded. */
   public static final String BY_DEAD = "Scrape time against dead workers";
 
+  /** Scrapes of the directory in which they are. */
+  public static final String MANY_DIED = "after the deaths";
+
+  /** Scrapes of another one, at the same time. */
+  public static final String NOBODY_DIED = "nobody died";
+
   /** Begins the tables whose rows are counts of threads. */
   public static final String BY_THREADS = "Update cost against threads: ";
 

@@ -4,12 +4,10 @@ import io.github.multiprom.bench.report.Bar.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** {@code benchmarks.md} and its plots, from results. */
 public final class Page {
@@ -29,12 +27,11 @@ public final class Page {
    * Writes the page and the plots.
    *
    * @param out the directory for the page; the plots go to {@code benchmarks} in it
-   * @param how the run in words: which command, how thorough
    * @return the page
    */
-  public static Path write(Results results, Path out, String how) throws IOException {
+  public static Path write(Results results, Path out) throws IOException {
     Page page = new Page(results, out);
-    page.head(how);
+    page.head();
     page.bars();
     page.notes();
     page.tables();
@@ -44,22 +41,16 @@ public final class Page {
     return file;
   }
 
-  private void head(String how) {
+  private void head() {
     add("# Benchmarks");
     add("");
-    add("Written by " + how + ". Don't edit: run it again.");
+    add("Written by `bin/bench` from its results. Don't edit: run it again.");
     add("");
     add("| | |");
     add("| --- | --- |");
-    add("| date | " + LocalDate.now(java.time.ZoneOffset.UTC) + " |");
-    add("| machine | " + Machine.describe() + " |");
-    add(
-        "| libraries | "
-            + Machine.libraries().entrySet().stream()
-                .map(e -> e.getKey() + " " + e.getValue())
-                .collect(Collectors.joining(", "))
-            + " |");
-    results.table(Versions.TABLE).forEach(s -> add("| %s | %s |".formatted(s.row(), s.subject())));
+    results
+        .table(Circumstances.TABLE)
+        .forEach(s -> add("| %s | %s |".formatted(s.row(), s.subject())));
     add("");
   }
 
@@ -110,7 +101,7 @@ public final class Page {
     add("Medians, with the least and the greatest.");
     add("");
     for (String table : results.tables()) {
-      if (!Plots.isPlotted(table) && !table.equals(Versions.TABLE)) {
+      if (!Plots.isPlotted(table) && !table.equals(Circumstances.TABLE)) {
         table(table);
       }
     }

@@ -4,12 +4,14 @@ import io.github.multiprom.MultiprocessDirectory;
 import io.github.multiprom.bench.report.Names;
 import io.github.multiprom.bench.workload.ReferenceWorkload;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the dead cost a scrape: many die between two scrapes of the same live workers, by the same
- * warm scraper, after all have been folded. Each dead one had a tenth of the workload, one had all.
+ * What the dead cost a scrape. In one directory many die and are folded, in the other, with as many
+ * live workers, nobody does; each has a warm scraper, and they scrape by turns. Each dead one had a
+ * tenth of the workload, one had all.
  */
 public final class DeathRuns {
 
@@ -18,9 +20,11 @@ public final class DeathRuns {
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   private final Session session;
+  private final Effort effort;
 
   private DeathRuns(Session session) {
     this.session = session;
+    this.effort = session.effort();
   }
 
   /** Measures the curve. */
@@ -28,32 +32,42 @@ public final class DeathRuns {
     session.inScratch(new DeathRuns(session)::curve);
   }
 
-  private void curve(Path directory) throws Exception {
-    Effort effort = session.effort();
-    try (Child holder = ScrapeRuns.holder(session, directory);
-        Child scraper = ScrapeRuns.scraper(session, directory)) {
-      scraper.answer();
-      holder.ask("open %d %d".formatted(effort.liveWorkers(), ReferenceWorkload.SERIES));
-      GrowthRuns.scrape(scraper, effort.scrapeWarmMillis(), 1);
+  private void curve(Path scratch) throws Exception {
+    Path quiet = Files.createDirectory(scratch.resolve("quiet"));
+    Path deadly = Files.createDirectory(scratch.resolve("deadly"));
+    try (Child quietHolder = ScrapeRuns.holder(session, quiet);
+        Child deadlyHolder = ScrapeRuns.holder(session, deadly);
+        Child quietScraper = ScrapeRuns.scraper(session, quiet);
+        Child deadlyScraper = ScrapeRuns.scraper(session, deadly)) {
+      quietScraper.answer();
+      deadlyScraper.answer();
+      String open = "open %d %d".formatted(effort.liveWorkers(), ReferenceWorkload.SERIES);
+      quietHolder.ask(open);
+      deadlyHolder.ask(open);
       int dead = 0;
       for (int deaths : effort.byDead()) {
         session.say("deaths: %d among %d live workers".formatted(deaths, effort.liveWorkers()));
         if (dead == 0 && deaths > 0) {
-          die(directory, 1, ReferenceWorkload.SERIES);
+          die(deadly, 1, ReferenceWorkload.SERIES);
           dead = 1;
         }
         for (; dead < deaths; dead += Math.min(AT_ONCE, deaths - dead)) {
-          die(directory, Math.min(AT_ONCE, deaths - dead), SERIES);
+          die(deadly, Math.min(AT_ONCE, deaths - dead), SERIES);
         }
-        awaitFolded(directory, effort.liveWorkers() + 1);
-        GrowthRuns.scrape(scraper, effort.scrapeWarmMillis() / 3, 1);
-        for (int i = 0; i < effort.rounds(); i++) {
-          double millis = GrowthRuns.scrape(scraper, 0, effort.scrapes());
+        awaitFolded(deadly, effort.liveWorkers() + 1);
+        GrowthRuns.scrape(quietScraper, effort.scrapeWarmMillis() / 2, 1);
+        GrowthRuns.scrape(deadlyScraper, effort.scrapeWarmMillis() / 2, 1);
+        for (int round = 0; round < effort.rounds(); round++) {
           String row = String.valueOf(deaths);
-          session.results().add(Names.BY_DEAD, row, Names.MULTIPROM, "ms", millis);
+          add(row, Names.NOBODY_DIED, GrowthRuns.scrape(quietScraper, 0, effort.scrapes()));
+          add(row, Names.MANY_DIED, GrowthRuns.scrape(deadlyScraper, 0, effort.scrapes()));
         }
       }
     }
+  }
+
+  private void add(String row, String subject, double millis) {
+    session.results().add(Names.BY_DEAD, row, subject, "ms", millis);
   }
 
   private void die(Path directory, int count, int series) throws IOException {

@@ -22,7 +22,8 @@ import java.util.List;
  * @param workers how many share the directory in whole scrapes
  * @param byWorkers points of that curve
  * @param bySeries points of that curve
- * @param byDead points of that curve
+ * @param byDead points of that curve; the bar asks for 10,000, each of which takes some 10 ms to
+ *     live
  * @param bigSeries of each of 16 workers, 0 to leave that out
  * @param freshJvms to first increment
  * @param handlerSeconds of load, alone and beside scrapes each
@@ -88,22 +89,22 @@ public record Effort(
           ALL,
           false,
           2,
-          250,
-          3,
           200,
+          3,
+          150,
           List.of(1, 8),
           List.of(2),
           1,
-          3_000,
+          4_000,
           15,
           64,
           List.of(64),
           List.of(1, 16, 64, 256),
           List.of(1_200, 10_000, 50_000),
-          List.of(0, 1_000),
+          List.of(0, 200),
           0,
           7,
-          4,
+          3,
           3);
 
   /** Whether it runs at all. */

@@ -60,7 +60,7 @@ public final class GrowthRuns {
         Child scraper = ScrapeRuns.scraper(session, directory)) {
       scraper.answer();
       holder.ask("open %d %d".formatted(workers, series));
-      double millis = scrape(scraper, effort.scrapeWarmMillis(), effort.scrapes());
+      double millis = scrape(scraper, effort.scrapeWarmMillis() / 2, effort.scrapes());
       session.results().add(Names.BY_SERIES, row, subject, "ms", millis);
     }
   }

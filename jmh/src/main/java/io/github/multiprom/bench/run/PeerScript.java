@@ -1,7 +1,7 @@
 package io.github.multiprom.bench.run;
 
+import io.github.multiprom.bench.report.Circumstances;
 import io.github.multiprom.bench.report.Names;
-import io.github.multiprom.bench.report.Versions;
 import io.github.multiprom.bench.run.Child.Figure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ record PeerScript(String name, String interpreter, Path script) {
       String said =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (process.waitFor() == 0) {
-        Versions.add(session.results(), peer.name, said);
+        Circumstances.add(session.results(), peer.name, said);
         available.add(peer);
         return;
       }

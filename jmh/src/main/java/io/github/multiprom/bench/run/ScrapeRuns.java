@@ -19,6 +19,8 @@ import java.util.List;
 public final class ScrapeRuns {
 
   private static final String UNIT = "ms";
+  private static final List<String> HOLDER_FLAGS =
+      List.of("-Xmx8g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
 
   private final Session session;
   private final Effort effort;
@@ -105,8 +107,7 @@ public final class ScrapeRuns {
 
   static Child holder(Session session, Path directory) throws IOException {
     Child holder =
-        Child.java(
-            session.log("workers"), List.of("-Xmx8g"), WorkersMain.class, directory.toString());
+        Child.java(session.log("workers"), HOLDER_FLAGS, WorkersMain.class, directory.toString());
     holder.answer();
     return holder;
   }

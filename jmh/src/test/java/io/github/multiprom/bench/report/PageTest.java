@@ -22,7 +22,7 @@ class PageTest {
   }
 
   private String page() throws IOException {
-    return Files.readString(Page.write(results, out, "a test"));
+    return Files.readString(Page.write(results, out));
   }
 
   @Test
@@ -47,6 +47,14 @@ class PageTest {
     results.leaveOut("Ruby is left out.");
 
     assertThat(page()).contains("Not measured in this run: " + ROW, "- Ruby is left out.");
+  }
+
+  @Test
+  void circumstances_areThoseOfTheResults() throws IOException {
+    Circumstances.add(results, "`bin/bench --quick`");
+    Circumstances.add(results, "Ruby", "3.1");
+
+    assertThat(page()).contains("| run | `bin/bench --quick` |", "| machine | ", "| Ruby | 3.1 |");
   }
 
   @Test
