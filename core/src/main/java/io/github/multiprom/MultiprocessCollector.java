@@ -7,6 +7,7 @@ import io.prometheus.metrics.core.metrics.MetricWithFixedMetadata;
 import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
+import io.prometheus.metrics.model.snapshots.Label;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
@@ -120,7 +121,9 @@ public abstract class MultiprocessCollector extends MetricWithFixedMetadata {
     for (String labelName : labelNames) {
       names.add(PrometheusNaming.prometheusName(labelName));
     }
-    constLabels.forEach(label -> names.add(PrometheusNaming.prometheusName(label.getName())));
+    for (Label label : constLabels) {
+      names.add(PrometheusNaming.prometheusName(label.getName()));
+    }
     return MetricFamilyDescriptor.of(type(), metadata, names);
   }
 

@@ -1,5 +1,6 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -47,11 +48,17 @@ final class OwnFamilies {
   }
 
   /** What makes two metrics of one process the same family. */
-  private record Key(Object shape, List<String> labelNames, Labels constLabels) {
+  private record Key(FamilyDescriptor.Shape shape, List<String> labelNames, Labels constLabels) {
 
     static Key of(MultiprocessCollector metric) {
       var family = metric.family().descriptor();
       return new Key(family.shape(), family.labelNames(), family.constLabels());
+    }
+
+    /** The JVM takes long to make a record's own, and the first metric would wait for it. */
+    @Override
+    public int hashCode() {
+      return shape.name().hashCode();
     }
   }
 
@@ -59,8 +66,14 @@ final class OwnFamilies {
   private record Registered(
       MetricFamily family, Collector claim, Set<MultiprocessCollector> metrics) {}
 
-  /** Has a family's names; its values come from the segments. */
-  private record Claim(MetricFamilyDescriptor descriptor) implements Collector {
+  /** Has a family's names; its values come from the segments. Equal to no other one. */
+  private static final class Claim implements Collector {
+
+    private final MetricFamilyDescriptor descriptor;
+
+    Claim(MetricFamilyDescriptor descriptor) {
+      this.descriptor = descriptor;
+    }
 
     @Override
     public @Nullable MetricSnapshot collect() {

@@ -111,6 +111,7 @@ public final class RegistryBuilder {
     if (!Environment.isSupportedPlatform()) {
       return inMemory(MemoryBackend.open("this platform has no POSIX files"));
     }
+    Preloading.begin();
     Path absolute = chosen.toAbsolutePath().normalize();
     DirectoryCheck.check(absolute, !readOnly);
     FilePermissions permissions =

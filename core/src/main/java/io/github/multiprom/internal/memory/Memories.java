@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Locale;
-import org.slf4j.Logger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -16,13 +16,29 @@ import org.slf4j.LoggerFactory;
  */
 public final class Memories {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Memories.class);
-  private static final boolean CHRONICLE = chooseChronicle();
+  /**
+   * The implementation in use.
+   *
+   * @param refusal why it is not chronicle's; null if it is, or if that was not asked for
+   */
+  private record Choice(boolean chronicle, @Nullable Throwable refusal) {}
+
+  private static final Choice CHOICE = choose();
+  private static final boolean CHRONICLE = CHOICE.chronicle();
 
   private Memories() {}
 
-  /** Which implementation is in use: {@code chronicle} or {@code varhandle}. */
+  /** Chooses the implementation, which takes a while in a JVM that just started. Logs nothing. */
+  public static void load() {
+    // The class is initialised by now.
+  }
+
+  /** Which implementation is in use, for the log: {@code chronicle} or {@code varhandle}. */
   public static String implementation() {
+    if (CHOICE.refusal() != null) {
+      LoggerFactory.getLogger(Memories.class)
+          .debug("sun.misc.Unsafe is refused in this JVM, using a VarHandle", CHOICE.refusal());
+    }
     return CHRONICLE ? "chronicle" : "varhandle";
   }
 
@@ -41,19 +57,20 @@ public final class Memories {
     return CHRONICLE ? new ChronicleMemory(buffer) : new BufferMemory(buffer);
   }
 
-  private static boolean chooseChronicle() {
+  private static Choice choose() {
     String asked = System.getProperty("multiprom.memory", "").toLowerCase(Locale.ROOT);
     if (asked.equals("varhandle")) {
-      return false;
+      return new Choice(false, null);
     }
     try {
       Memory probe = new ChronicleMemory(ByteBuffer.allocateDirect(64));
-      return probe.compareAndSetLong(8, 0, 7)
-          && probe.getAndAddLong(8, 1) == 7
-          && probe.getLong(8) == 8;
+      boolean works =
+          probe.compareAndSetLong(8, 0, 7)
+              && probe.getAndAddLong(8, 1) == 7
+              && probe.getLong(8) == 8;
+      return new Choice(works, null);
     } catch (Throwable e) { // Errors of every kind: chronicle's static initialisers meet the JVM
-      LOGGER.debug("sun.misc.Unsafe is refused in this JVM, using a VarHandle", e);
-      return false;
+      return new Choice(false, e);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +24,9 @@ public final class DetachedSegments {
 
   private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
 
-  private final DistributionReader distributions = new DistributionReader();
-  private OwnTally values = new OwnTally();
-  private boolean some;
+  /** Null if there are none. */
+  private @Nullable OwnTally values;
+
   private List<PublishedFamily> last = List.of();
   private List<ArchiveFile.Block> lastEncoded = List.of();
 
@@ -39,8 +40,9 @@ public final class DetachedSegments {
     try {
       alone.add(cells(segment, alone));
       alone.read();
-      values.add(cells(segment, values));
-      some = true;
+      OwnTally all = values == null ? new OwnTally() : values;
+      all.add(cells(segment, all));
+      values = all;
     } catch (IOException | MalformedException e) {
       LOGGER.error(
           "what this process had counted in {} is lost: {}", segment.file(), e.getMessage());
@@ -48,21 +50,20 @@ public final class DetachedSegments {
     return alone.removals();
   }
 
-  private SegmentSource cells(OwnSegment segment, OwnTally into) throws MalformedException {
-    return SegmentSource.ofCells(segment.newReader(), into.tally(), distributions);
+  private static SegmentSource cells(OwnSegment segment, OwnTally into) throws MalformedException {
+    return SegmentSource.ofCells(segment.newReader(), into.tally(), new DistributionReader());
   }
 
   /** Forgets them all: what they hold is in the archive. */
   public synchronized void clear() {
-    values = new OwnTally();
-    some = false;
+    values = null;
     last = List.of();
     lastEncoded = List.of();
   }
 
   /** Whether there are none. */
   public synchronized boolean isEmpty() {
-    return !some;
+    return values == null;
   }
 
   /**
@@ -72,10 +73,11 @@ public final class DetachedSegments {
    * @return the same list as long as nothing changes
    */
   public synchronized List<PublishedFamily> families(OwnSegment publishing) {
-    if (some) {
+    OwnTally all = values;
+    if (all != null) {
       try {
-        values.read();
-        List<PublishedFamily> now = counted(values.tally());
+        all.read();
+        List<PublishedFamily> now = counted(all.tally());
         List<ArchiveFile.Block> encoded = PublishedFamily.encode(now, publishing.header());
         if (!areEqual(encoded, lastEncoded)) {
           last = now;

@@ -70,8 +70,9 @@ public final class Publisher {
   private volatile boolean closed;
   private volatile boolean started;
 
+  private volatile Supplier<List<FamilyDescriptor>> ours = List::of;
+
   // Only on the thread.
-  private Supplier<List<FamilyDescriptor>> ours = List::of;
   private OwnSegment segment;
   private PublishedWriter writer;
   private List<List<?>> lastPublished = NOTHING;
@@ -113,7 +114,7 @@ public final class Publisher {
    * @param families this process's own, now and later
    */
   public void useFamilies(Supplier<List<FamilyDescriptor>> families) {
-    thread.submit(() -> ours = families);
+    ours = families;
   }
 
   /** Publishes a collector's values from now on. */

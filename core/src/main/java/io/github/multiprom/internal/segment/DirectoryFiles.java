@@ -1,14 +1,15 @@
 package io.github.multiprom.internal.segment;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * The names of our files in a directory. Names only say which file to open; whose it is and what it
@@ -40,13 +41,15 @@ public final class DirectoryFiles {
 
   /** All entries, in no particular order; none if the directory is gone. */
   public List<Path> list() throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.toList();
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(entries::add);
     } catch (NoSuchFileException e) {
       return List.of();
-    } catch (UncheckedIOException e) {
+    } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
+    return entries;
   }
 
   /** The entries with a segment's name. */

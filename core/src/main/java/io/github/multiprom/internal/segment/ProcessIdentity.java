@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells one process instance from every other: a pid alone is used again, and is the same in
@@ -24,6 +25,21 @@ public record ProcessIdentity(long pid, long startTicks, UUID bootId, long pidNa
   /** The identity of this process. */
   public static ProcessIdentity current() {
     return CURRENT;
+  }
+
+  /** By hand: the JVM takes long to make a record's own, and every start asks. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ProcessIdentity that
+        && pid == that.pid
+        && startTicks == that.startTicks
+        && bootId.equals(that.bootId)
+        && pidNamespace == that.pidNamespace;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(pid ^ startTicks);
   }
 
   /** Whether pids of that process mean the same as ours. */
