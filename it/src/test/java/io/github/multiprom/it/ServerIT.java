@@ -3,7 +3,9 @@ package io.github.multiprom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multiprom.it.demo.Exposition;
+import io.github.multiprom.it.demo.HttpConnection;
 import io.github.multiprom.it.demo.Scrape;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,8 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,25 +34,30 @@ class ServerIT {
     try (TestServer server = TestServer.start(metrics, 2)) {
       Set<Long> before = server.ready();
       server.master().signal("HUP");
-      long answered = 0;
-      long failed = 0;
-      while (!server.master().out().contains("rolled")) {
-        // a new connection each time, so that it meets workers that come and go
-        boolean success = send(server.port(), "/hello").handle(ServerIT::isSuccess).get();
-        answered += success ? 1 : 0;
-        failed += success ? 0 : 1;
-      }
+      int port = server.port();
+      AtomicLong answered = new AtomicLong();
+      AtomicLong failed = new AtomicLong();
+      Await.until(
+          "all workers replaced: " + server.master(),
+          () -> {
+            (isAnswered(port, "/hello") ? answered : failed).incrementAndGet();
+            return server.master().out().contains("rolled");
+          });
 
       assertThat(server.ready()).hasSize(2).doesNotContainAnyElementsOf(before);
-      assertThat(answered).isPositive();
-      assertThat((long) Exposition.parse(Scrape.of(server.port()).body()).value(HELLO))
-          .isBetween(answered, answered + failed);
+      assertThat(answered).hasPositiveValue();
+      assertThat((long) Exposition.parse(Scrape.of(port).body()).value(HELLO))
+          .isBetween(answered.get(), answered.get() + failed.get());
     }
   }
 
-  private static boolean isSuccess(
-      @Nullable HttpResponse<String> response, @Nullable Throwable failure) {
-    return response != null && response.statusCode() == 200;
+  /** On a connection of its own, so that it meets workers that come and go. */
+  private static boolean isAnswered(int port, String path) {
+    try (HttpConnection connection = HttpConnection.open(port)) {
+      return connection.send("GET", path).status() == 200;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -24,7 +25,7 @@ final class TestServer implements AutoCloseable {
 
   /** Starts so many workers that count in {@code metrics}, and waits until all serve. */
   static TestServer start(Path metrics, int workers) throws Exception {
-    Child.Command command =
+    Child.Command java =
         Child.java(
             MasterMain.class,
             "--workers",
@@ -37,6 +38,8 @@ final class TestServer implements AutoCloseable {
             "--jvm-option=-XX:+UseSerialGC",
             "--jvm-option=-XX:TieredStopAtLevel=1",
             "--exit-with-parent");
+    // under nohup a JVM would ignore SIGHUP, as it was told to
+    Child.Command command = java.through(List.of("env", "--default-signal=HUP"));
     TestServer server = new TestServer(command.start());
     server.awaitReady(workers);
     return server;
