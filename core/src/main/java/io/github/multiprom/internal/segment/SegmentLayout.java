@@ -18,9 +18,10 @@ import java.nio.charset.StandardCharsets;
  *   +-------------------+-------------------+-------------------+------------------+
  *   | drops: no space   | drops: closed     | drops: invalid    | drops: overflow  |   128
  *   +-------------------+-------------------+-------------------+------------------+
- *   | faults            | generation        | published         | reserved, zero   |   160
+ *   | drops: removed    | faults            | generation        | published        |   160
  *   +-------------------+-------------------+-------------------+------------------+
- *   | reserved, zero ... up to 256; then blocks, up to the committed length
+ *   | changes begun     | changes ended     | reserved, zero ... up to 256; then     |   192
+ *   | blocks, up to the committed length
  * </pre>
  *
  * <p>A block is a state word, released last, and its contents. The state word holds the block's
@@ -71,6 +72,8 @@ public final class SegmentLayout {
   static final int FAULTS_OFFSET = DROPS_OFFSET + Drop.COUNT * WORD;
   static final int GENERATION_OFFSET = FAULTS_OFFSET + WORD;
   static final int PUBLISHED_OFFSET = GENERATION_OFFSET + WORD;
+  static final int CHANGES_BEGUN_OFFSET = PUBLISHED_OFFSET + WORD;
+  static final int CHANGES_ENDED_OFFSET = CHANGES_BEGUN_OFFSET + WORD;
 
   static final int HEADER_LENGTH = 256;
 

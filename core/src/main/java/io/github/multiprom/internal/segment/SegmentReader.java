@@ -42,6 +42,9 @@ public final class SegmentReader {
    */
   private static final long MAX_READS = 8;
 
+  /** No number of changes. */
+  public static final long CHANGING = -1;
+
   private final SegmentBytes bytes;
   private final SegmentHeader header;
   private final List<@Nullable FamilyDescriptor> families = new ArrayList<>();
@@ -131,6 +134,25 @@ public final class SegmentReader {
 
   public long faults() {
     return bytes.header().getLongOpaque(SegmentLayout.FAULTS_OFFSET);
+  }
+
+  /**
+   * How many changes of status words there were, if none is under way: who reads the status words
+   * now need not look at them again as long as {@link #changesBegun} gives this number; {@link
+   * #CHANGING} if one is under way, or was when the owner died.
+   */
+  public long changes() {
+    long ended = bytes.header().getLongAcquire(SegmentLayout.CHANGES_ENDED_OFFSET);
+    long begun = bytes.header().getLongAcquire(SegmentLayout.CHANGES_BEGUN_OFFSET);
+    return begun == ended ? begun : CHANGING;
+  }
+
+  /**
+   * How many changes of status words have begun. Behind an acquire fence nothing that was read
+   * before it is younger.
+   */
+  public long changesBegun() {
+    return bytes.header().getLongOpaque(SegmentLayout.CHANGES_BEGUN_OFFSET);
   }
 
   /** Where the published snapshot is; 0 if there is none. */
@@ -328,16 +350,16 @@ public final class SegmentReader {
   }
 
   /**
-   * The status word of a series now. Whoever keeps series from one scrape to the next asks at each
-   * of them, before and after reading the cell.
+   * The status word of a series now. Whoever keeps series from one scrape to the next asks, before
+   * and after reading the cell, unless {@link #changes} says that no status word was changed.
    *
-   * @param known its status at another time
+   * @param wordPosition where it is in the segment
    */
-  public long statusWord(SeriesStatus known) throws IOException, MalformedException {
-    if (!covers(known.position(), SegmentLayout.WORD)) {
-      throw new MalformedException("status word at " + known.position() + " past the end");
+  public long statusWord(long wordPosition) throws IOException, MalformedException {
+    if (!covers(wordPosition, SegmentLayout.WORD)) {
+      throw new MalformedException("status word at " + wordPosition + " past the end");
     }
-    return memory().getLongAcquire(toOffset(known.position()));
+    return memory().getLongAcquire(toOffset(wordPosition));
   }
 
   private SeriesStatus statusAt(long wordPosition) {

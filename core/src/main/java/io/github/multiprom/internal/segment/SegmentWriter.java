@@ -34,6 +34,7 @@ public final class SegmentWriter implements StripeSource {
   private final OwnBytes bytes;
   private final Consumer<Runnable> background;
   private final ReentrantLock lock = new ReentrantLock();
+  private final StatusChanges changes;
   private final ReturnedStripes returned = new ReturnedStripes();
   private final AtomicBoolean refillWanted = new AtomicBoolean();
 
@@ -61,6 +62,7 @@ public final class SegmentWriter implements StripeSource {
   SegmentWriter(SegmentStorage storage, Memory firstExtent, Consumer<Runnable> background) {
     this.growth = new SegmentGrowth(storage);
     this.header = firstExtent;
+    this.changes = new StatusChanges(firstExtent);
     this.bytes = new OwnBytes(firstExtent);
     this.extent = firstExtent;
     this.background = background;
@@ -161,6 +163,7 @@ public final class SegmentWriter implements StripeSource {
                   extent,
                   at + SegmentLayout.SERIES_STATUS_OFFSET,
                   position + SegmentLayout.SERIES_STATUS_OFFSET),
+              changes,
               0,
               createdMillis);
       publish(SegmentLayout.BLOCK_SERIES, (int) (cell + cellLength - position));

@@ -23,9 +23,10 @@ public record SeriesStatus(long position, long word) {
    * Whether what was read from the cell meanwhile belongs to the series that was there, which may
    * have been removed by then.
    *
+   * @param word the status word before
    * @param laterWord the status word after that
    */
-  public boolean isSameUse(long laterWord) {
+  public static boolean isSameUse(long word, long laterWord) {
     return SegmentLayout.seriesUses(word) == SegmentLayout.seriesUses(laterWord);
   }
 }

@@ -6,11 +6,17 @@ package io.github.multiprom.internal.segment;
  * @param cell its cell
  * @param cellLength in bytes
  * @param status its status word
+ * @param changes what changes that
  * @param uses how many series had the block before
  * @param createdMillis when it was made
  */
 public record WrittenSeries(
-    Stripe cell, int cellLength, Stripe status, long uses, long createdMillis) {
+    Stripe cell,
+    int cellLength,
+    Stripe status,
+    StatusChanges changes,
+    long uses,
+    long createdMillis) {
 
   /**
    * Takes the series out of every scrape from now on, for good. The cell stays valid; what is
@@ -21,7 +27,7 @@ public record WrittenSeries(
   }
 
   void putStatus(long state) {
-    status.memory().putLongRelease(status.offset(), SegmentLayout.seriesStatus(uses, state));
+    changes.put(status, SegmentLayout.seriesStatus(uses, state));
   }
 
   /** Where its block begins in the memory that holds it. */
@@ -36,6 +42,6 @@ public record WrittenSeries(
 
   /** The same block, for the next series that lives in it. */
   WrittenSeries next(long millis) {
-    return new WrittenSeries(cell, cellLength, status, uses + 1, millis);
+    return new WrittenSeries(cell, cellLength, status, changes, uses + 1, millis);
   }
 }

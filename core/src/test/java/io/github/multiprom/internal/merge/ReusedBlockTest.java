@@ -50,12 +50,22 @@ class ReusedBlockTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void movedInMeanwhile_readAgainOrTheOneThatWasThere(Kind kind) throws Exception {
-    List<String> usual = read(kind, 0);
+    readWhileAnotherMovesIn(kind, true);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void movedInMeanwhileAsOthersBefore_readAgainOrTheOneThatWasThere(Kind kind) throws Exception {
+    readWhileAnotherMovesIn(kind, false);
+  }
+
+  private void readWhileAnotherMovesIn(Kind kind, boolean quiet) throws Exception {
+    List<String> usual = read(kind, quiet, 0);
     assertThat(usual).singleElement().asString().contains("path=a").contains("5");
     int again = 0;
     int load = 1;
     for (; !end; load++) {
-      List<String> series = read(kind, load);
+      List<String> series = read(kind, quiet, load);
       if (series == null) {
         again++;
       } else {
@@ -68,8 +78,12 @@ class ReusedBlockTest {
   /** Whether the last reading had fewer loads than it was told. */
   private boolean end;
 
-  /** What is read when b moves in for a before a load; null if all has to be read again. */
-  private @Nullable List<String> read(Kind kind, int load) throws Exception {
+  /**
+   * What is read when b moves in for a before a load; null if all has to be read again.
+   *
+   * @param quiet whether it is the first series that goes since the segment was read before
+   */
+  private @Nullable List<String> read(Kind kind, boolean quiet, int load) throws Exception {
     HookedMemory memory = new HookedMemory(64 * 1024);
     SegmentWriter writer = MemorySegment.writer(memory.unhooked());
     Written written = new Written(writer, 1);
@@ -78,6 +92,12 @@ class ReusedBlockTest {
     SegmentSource source =
         SegmentSource.ofCells(MemorySegment.reader(memory), tally, new DistributionReader());
     source.refresh();
+    if (!quiet) {
+      kind.update.apply(written, kind.family, 1, "c");
+      source.refresh();
+      written.remove(kind.family, "c");
+      source.refresh();
+    }
     AtomicInteger loads = new AtomicInteger();
     memory.onRead(
         offset -> {

@@ -23,6 +23,11 @@ public final class MemorySegment {
     TestSegment.header(1, TestSegment.DEAD, 0, 1).write(memory, memory.length());
   }
 
+  /** What is left of a process that died before it changed a status word. */
+  public static void beginChange(Memory memory) {
+    memory.getAndAddLong(SegmentLayout.CHANGES_BEGUN_OFFSET, 1);
+  }
+
   /** Reads what a writer of the same memory wrote; there need not be one. */
   public static SegmentReader reader(Memory memory) throws MalformedException {
     if (memory.getLong(SegmentLayout.COMMITTED_OFFSET) == 0) {
