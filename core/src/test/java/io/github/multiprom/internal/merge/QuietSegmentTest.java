@@ -80,6 +80,19 @@ class QuietSegmentTest {
   }
 
   @Test
+  void ownerDiedBeforeAStatusWord_eachReadingSucceeds() throws Exception {
+    written.count(FAMILY, 1, "a");
+    source.refresh();
+    MemorySegment.beginChange(memory.unhooked());
+    for (int i = 0; i < 3; i++) {
+      source.refresh();
+      tally.reset();
+      source.contribute(SOURCE);
+      assertThat(Rendered.series(tally)).hasSize(1);
+    }
+  }
+
+  @Test
   void ownerDiedWhileItRemovedOne_removalsAreSeen() throws Exception {
     written.count(FAMILY, 1, "a").count(FAMILY, 2, "b").count(FAMILY, 3, "c");
     source.refresh();
