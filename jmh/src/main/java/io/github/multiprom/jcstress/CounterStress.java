@@ -1,6 +1,7 @@
 package io.github.multiprom.jcstress;
 
 import io.github.multiprom.internal.cell.CounterCell;
+import io.github.multiprom.internal.cell.StoredExemplar;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.StressSegment;
@@ -22,6 +23,15 @@ public final class CounterStress {
 
   /** A cell, and what a scrape needs to read it. */
   private static final class Counter implements CounterCell.Reader {
+    @Override
+    public boolean wants(double value, long timestampMillis, long expiresAtMillis) {
+      return false;
+    }
+
+    @Override
+    public void exemplar(StoredExemplar exemplar) {
+      throw new AssertionError(exemplar + " is not wanted");
+    }
 
     private final StressSegment segment = new StressSegment();
     final CounterCell cell = new CounterCell(segment.cell(), segment);

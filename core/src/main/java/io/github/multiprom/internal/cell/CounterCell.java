@@ -170,21 +170,30 @@ public final class CounterCell {
     ExemplarChain.pieces(segment, cell + EXEMPLARS_OFFSET, visitor);
   }
 
-  /** Receives the words of a counter as they are read. */
-  public interface Reader {
+  /** Receives the words of a counter, and before them its exemplars, as they are read. */
+  public interface Reader extends ExemplarChain.Reader {
     void counter(long whole, double fraction);
   }
 
   /**
-   * Reads a counter of any process.
+   * Reads a counter of any process. The exemplars come first, so that there is none of an update
+   * that is not in the value.
    *
    * @param cell its position in the segment
    */
   public static void read(SegmentReader segment, long cell, Reader reader)
       throws IOException, MalformedException {
+    StripeChain.check(segment, 0, cell, STRIPE_LENGTH);
+    long exemplars =
+        segment.memory().getLongAcquire(segment.toOffset(cell) + CounterStripe.EXEMPLARS_OFFSET);
+    if (exemplars != 0) {
+      ExemplarChain.readRecords(segment, exemplars, reader);
+    }
     long next = cell;
     for (int number = 0; next != 0; number++) {
-      StripeChain.check(segment, number, next, STRIPE_LENGTH);
+      if (number > 0 || exemplars != 0) { // else it was looked at just now
+        StripeChain.check(segment, number, next, STRIPE_LENGTH);
+      }
       segment.countBytes(STRIPE_LENGTH);
       Memory memory = segment.memory();
       long stripe = segment.toOffset(next);

@@ -113,6 +113,11 @@ public final class DistributionLayout {
     return dataWords;
   }
 
+  /** The words of an area without the native slots. */
+  int fixedWords() {
+    return Math.min(dataWords, firstSlot());
+  }
+
   int nativeState() {
     return FIRST_BUCKET + classicBuckets;
   }

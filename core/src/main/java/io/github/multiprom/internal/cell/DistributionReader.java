@@ -35,7 +35,7 @@ public final class DistributionReader {
   private static final long MAX_COUNT = 1L << 53;
 
   private final AgeWindowReader windows = new AgeWindowReader();
-  private final long[] head = new long[DATA];
+  private final long[] head = new long[COPY_SEQUENCE];
   private long[] data = new long[64];
 
   /** Receives one stripe after the other. */
@@ -186,12 +186,14 @@ public final class DistributionReader {
 
   private boolean tryRead(Memory memory, long stripe, DistributionLayout layout, long sequence)
       throws MalformedException {
-    memory.getLongs(stripe, head, 0, DATA);
     boolean redo = (sequence & 3) == 2;
+    if (redo) {
+      memory.getLongs(stripe, head, 0, COPY_SEQUENCE);
+    }
     long active =
         redo && firstTarget() == ACTIVE_TARGET && redoCount() > 0
             ? head[REDO_VALUES]
-            : head[ACTIVE];
+            : memory.getLong(stripe + ACTIVE * Long.BYTES);
     boolean known = active == 0 || active == 1;
     if (known) {
       readArea(memory, stripe, layout, (int) active);
@@ -220,9 +222,16 @@ public final class DistributionReader {
     return DistributionLayout.target(head[TARGETS], 0, 0);
   }
 
+  /** Of the native slots those in use alone; what a redo record adds to them is all in it. */
   private void readArea(Memory memory, long stripe, DistributionLayout layout, int area) {
     long offset = stripe + (DATA + (long) area * layout.dataWords()) * Long.BYTES;
-    memory.getLongs(offset, data, 0, layout.dataWords());
+    int fixed = layout.fixedWords();
+    memory.getLongs(offset, data, 0, fixed);
+    if (fixed < layout.dataWords()) {
+      int used = DistributionLayout.used(data[layout.nativeState()]);
+      int slots = Math.max(0, Math.min(used, layout.dataWords() - fixed));
+      memory.getLongs(offset + (long) fixed * Long.BYTES, data, fixed, slots);
+    }
   }
 
   /** Lays the redo values over the data; that of the active word was followed before. */

@@ -220,7 +220,13 @@ public final class ExemplarChain {
     if (!segment.covers(link, Long.BYTES)) {
       throw new MalformedException("link to exemplars at " + link);
     }
-    long next = segment.memory().getLongAcquire(segment.toOffset(link));
+    readRecords(segment, segment.memory().getLongAcquire(segment.toOffset(link)), reader);
+  }
+
+  /** Reads what a link leads to. */
+  static void readRecords(SegmentReader segment, long first, Reader reader)
+      throws IOException, MalformedException {
+    long next = first;
     for (int number = 0; next != 0; number++) {
       next = ExemplarRecord.read(segment, number, next, reader);
     }

@@ -34,7 +34,6 @@ record CellReader(SegmentReader reader, DistributionReader distributions, BootCl
   void read(TalliedFamily family, long cell, Total total, Source source)
       throws IOException, MalformedException {
     if (total instanceof CounterTotal counter) {
-      ExemplarChain.read(reader, cell + CounterCell.EXEMPLARS_OFFSET, counter);
       CounterCell.read(reader, cell, counter);
     } else if (total instanceof DistributionTotal distribution) {
       readDistribution(family, cell, distribution, source);

@@ -50,7 +50,7 @@ final class CounterTotal extends Total implements CounterCell.Reader {
 
   double value() {
     sum.reset();
-    sum.addAll(fractions.toArray());
+    sum.addAll(fractions);
     sum.add(whole);
     return sum.value();
   }

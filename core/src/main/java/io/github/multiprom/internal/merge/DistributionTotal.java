@@ -114,6 +114,11 @@ final class DistributionTotal extends Total implements DistributionReader.Reader
     return counts;
   }
 
+  /** Adds the sum of all observations without rounding. */
+  void addSumTo(ExactSum other) {
+    other.addAll(sum);
+  }
+
   double[] sumParts() {
     return sum.toArray();
   }

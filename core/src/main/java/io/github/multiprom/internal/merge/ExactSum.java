@@ -76,7 +76,17 @@ public final class ExactSum {
     }
   }
 
-  /** The addends that {@link #addAll} of another sum needs to get the same value. */
+  /** Adds another sum without rounding. */
+  public void addAll(ExactSum other) {
+    for (int i = 0; i < other.size; i++) {
+      add(other.parts[i]);
+    }
+    if (other.hasSpecial) {
+      add(other.special);
+    }
+  }
+
+  /** The addends that {@link #addAll(double[])} of another sum needs to get the same value. */
   public double[] toArray() {
     if (!hasSpecial) {
       return Arrays.copyOf(parts, size);

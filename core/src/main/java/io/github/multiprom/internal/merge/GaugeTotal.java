@@ -108,7 +108,25 @@ final class GaugeTotal extends Total {
 
   /** The values that a mode looks at. */
   List<WorkerValue> values(GaugeMode mode) {
-    return mode.isLive() ? values.stream().filter(v -> v.source().live()).toList() : values;
+    if (!mode.isLive() || allLive()) {
+      return values;
+    }
+    List<WorkerValue> live = new ArrayList<>(values.size());
+    for (WorkerValue value : values) {
+      if (value.source().live()) {
+        live.add(value);
+      }
+    }
+    return live;
+  }
+
+  private boolean allLive() {
+    for (WorkerValue value : values) {
+      if (!value.source().live()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The merged value of a mode that has just one; null if no process contributes. */

@@ -66,7 +66,7 @@ final class HistogramMerge {
   }
 
   void add(FamilyDescriptor.Shape shape, DistributionTotal total) {
-    sum.addAll(total.sumParts());
+    total.addSumTo(sum);
     createdMillis = Math.min(createdMillis, total.createdMillis());
     total.exemplarList().forEach(exemplars::offer);
     NativeTotal own = total.nativeTotal();

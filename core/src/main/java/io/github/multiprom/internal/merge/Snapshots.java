@@ -22,10 +22,12 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSna
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSnapshot;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -155,10 +157,13 @@ final class Snapshots {
 
   /** The versions that have a series, for each of them. */
   private static Map<Labels, List<TalliedFamily>> holders(FamilyGroup group) {
-    Map<Labels, List<TalliedFamily>> holders = new HashMap<>();
-    for (TalliedFamily shape : group.shapes()) {
-      for (Total total : shape.series()) {
-        if (total.isPresent()) {
+    Map<Labels, List<TalliedFamily>> holders = new LinkedHashMap<>();
+    List<TalliedFamily> shapes = group.shapes();
+    for (TalliedFamily shape : shapes) {
+      for (Total total : shape.present()) {
+        if (shapes.size() == 1) {
+          holders.put(total.labels(), shapes);
+        } else {
           holders.computeIfAbsent(total.labels(), labels -> new ArrayList<>(1)).add(shape);
         }
       }
@@ -239,18 +244,8 @@ final class Snapshots {
 
   private GaugeSnapshot gauge(FamilyGroup group) {
     GaugeMode mode = group.gaugeMode();
-    Map<Labels, GaugeTotal> merged = new HashMap<>();
-    for (TalliedFamily shape : group.shapes()) {
-      boolean winner = shape.shape().gaugeMode() == mode;
-      for (Total total : shape.series()) {
-        if (total.isPresent()) {
-          GaugeTotal into = merged.computeIfAbsent(total.labels(), GaugeTotal::new);
-          into.add((GaugeTotal) total, winner);
-        }
-      }
-    }
-    Map<Labels, Double> values = new HashMap<>(merged.size());
-    for (GaugeTotal total : merged.values()) {
+    Map<Labels, Double> values = new LinkedHashMap<>();
+    for (GaugeTotal total : gaugeTotals(group, mode)) {
       if (mode.isPerWorker()) {
         List<GaugeTotal.WorkerValue> shown =
             total.values(mode).stream().filter(this::isShown).toList();
@@ -267,6 +262,24 @@ final class Snapshots {
     List<GaugeDataPointSnapshot> points = new ArrayList<>(values.size());
     values.forEach((labels, value) -> points.add(new GaugeDataPointSnapshot(value, labels, null)));
     return new GaugeSnapshot(group.metadata(), points);
+  }
+
+  /** The values of each series, also those that other versions of the program have. */
+  private static Collection<GaugeTotal> gaugeTotals(FamilyGroup group, GaugeMode mode) {
+    List<TalliedFamily> shapes = group.shapes();
+    Map<Labels, GaugeTotal> merged = new LinkedHashMap<>();
+    for (TalliedFamily shape : shapes) {
+      boolean winner = shape.shape().gaugeMode() == mode;
+      for (Total total : shape.present()) {
+        GaugeTotal gauge = (GaugeTotal) total;
+        if (winner && shapes.size() == 1) {
+          merged.put(gauge.labels(), gauge);
+        } else {
+          merged.computeIfAbsent(gauge.labels(), GaugeTotal::new).add(gauge, winner);
+        }
+      }
+    }
+    return merged.values();
   }
 
   private boolean isShown(GaugeTotal.WorkerValue value) {
@@ -334,7 +347,7 @@ final class Snapshots {
 
     /** The totals of a kind that has but one shape. */
     List<Total> totals() {
-      return shapes.get(0).series().stream().filter(Total::isPresent).toList();
+      return shapes.get(0).present();
     }
   }
 }

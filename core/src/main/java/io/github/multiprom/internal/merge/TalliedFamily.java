@@ -4,8 +4,11 @@ import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ final class TalliedFamily {
   private final NewestExemplars.Form exemplarForm;
   private final BootClock clock;
   private final Map<Labels, Total> series = new HashMap<>();
+  private @Nullable List<Total> inOrder; // null: to be made anew
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
   private boolean otherSpellings;
@@ -37,7 +41,9 @@ final class TalliedFamily {
   }
 
   void prune() {
-    series.values().removeIf(total -> !total.isPresent());
+    if (series.values().removeIf(total -> !total.isPresent())) {
+      inOrder = null;
+    }
   }
 
   /**
@@ -111,7 +117,26 @@ final class TalliedFamily {
     return series.values();
   }
 
+  /**
+   * Those of the series that are present, by their labels: client_java sorts them so, which is
+   * quick when they are.
+   */
+  List<Total> present() {
+    if (inOrder == null) {
+      inOrder = new ArrayList<>(series.values());
+      inOrder.sort(Comparator.comparing(Total::labels));
+    }
+    List<Total> present = new ArrayList<>(inOrder.size());
+    for (Total total : inOrder) {
+      if (total.isPresent()) {
+        present.add(total);
+      }
+    }
+    return present;
+  }
+
   private Total newTotal(Labels labels) {
+    inOrder = null;
     Total total = totalOfKind(labels);
     total.keepExemplars(exemplarForm);
     return total;

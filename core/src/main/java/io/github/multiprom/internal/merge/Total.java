@@ -83,7 +83,9 @@ abstract sealed class Total implements ExemplarChain.Reader
   /** Says that a segment or the archive has the series. */
   final void contribute(long seriesCreatedMillis) {
     present = true;
-    createdMillis = Math.min(createdMillis, seriesCreatedMillis);
+    if (seriesCreatedMillis < createdMillis) {
+      createdMillis = seriesCreatedMillis;
+    }
   }
 
   /** Says that what was made up to this time was removed. Before anything contributes. */
@@ -99,8 +101,8 @@ abstract sealed class Total implements ExemplarChain.Reader
   /** Says that a segment has the series, whose process lives or doesn't. */
   final void holdBy(boolean live, long seriesCreatedMillis) {
     held = true;
-    if (live) {
-      liveSinceMillis = Math.min(liveSinceMillis, seriesCreatedMillis);
+    if (live && seriesCreatedMillis < liveSinceMillis) {
+      liveSinceMillis = seriesCreatedMillis;
     }
   }
 

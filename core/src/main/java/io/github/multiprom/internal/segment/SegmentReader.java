@@ -51,6 +51,7 @@ public final class SegmentReader {
   private long position = SegmentLayout.HEADER_LENGTH;
   private @Nullable String workerId;
   private long bytesRead = Long.MIN_VALUE; // not counted
+  private long mostBytesRead; // more if it has grown since
 
   SegmentReader(SegmentBytes bytes) throws MalformedException {
     this.bytes = bytes;
@@ -184,6 +185,7 @@ public final class SegmentReader {
   /** Says that all cells are read from now on, once. */
   public void beginCells() {
     bytesRead = 0;
+    mostBytesRead = MAX_READS * committedLength();
   }
 
   /**
@@ -194,7 +196,7 @@ public final class SegmentReader {
    */
   public void countBytes(long length) throws MalformedException {
     bytesRead += length;
-    if (bytesRead > MAX_READS * committedLength()) {
+    if (bytesRead > mostBytesRead && bytesRead > MAX_READS * committedLength()) {
       throw new MalformedException("cells that overlap: " + bytesRead + " bytes in them");
     }
   }
