@@ -7,6 +7,7 @@ import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
 import java.io.IOException;
 import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A counter: the sum of one long and one double word in each of a chain of {@link CounterStripe}s.
@@ -36,16 +37,20 @@ public final class CounterCell {
 
   private final StripeChain<CounterStripe> chain;
 
-  // Those of the first stripe, where an uncontended update finds them.
+  // Where the first stripe is.
   private final Memory words;
-  private final long address;
+  private final long first;
 
-  /** Whether there may be further stripes; who misses it tries the first one once more. */
-  private boolean striped;
+  /**
+   * Where the stripes are in {@link #words}, a power of two of them; null as long as there is but
+   * one, and where they are in several memories. It is here, and not behind the chain, because each
+   * load behind the CAS before has to wait for it.
+   */
+  private volatile long @Nullable [] addresses;
 
   public CounterCell(Stripe first, StripeSource source) {
     this.words = first.memory().addressSpace();
-    this.address = first.memory().address(first.offset());
+    this.first = first.memory().address(first.offset());
     this.chain =
         new StripeChain<>(
             first,
@@ -70,40 +75,62 @@ public final class CounterCell {
       addFraction((double) amount);
       return;
     }
-    if (!striped) {
-      if (CounterStripe.tryAdd(words, address, amount)) {
-        return;
-      }
-      leave();
+    long own = ownAddress();
+    if (!CounterStripe.tryAdd(words, own, amount)) {
+      addContended(own, amount);
     }
-    addStriped(amount);
   }
 
-  private void addStriped(long amount) {
-    CounterStripe own = ownStripe();
-    if (own.tryAdd(amount)) {
+  private long ownAddress() {
+    long[] several = addresses;
+    return several == null ? first : several[ThreadProbe.index(several.length)];
+  }
+
+  private void addContended(long tried, long amount) {
+    CounterStripe own = CounterStripe.isFull(words, tried) ? null : leave();
+    if (own != null && own.tryAdd(amount)) {
       return;
     }
-    if (own.isFull()) {
+    if (own == null || own.isFull()) {
       addFraction((double) amount);
-      return;
+    } else {
+      own.add(amount);
     }
-    leave();
-    own.add(amount);
   }
 
-  private CounterStripe ownStripe() {
-    CounterStripe[] stripes = chain.stripes();
-    return stripes[ThreadProbe.index(stripes.length)];
-  }
-
-  /** Goes to another stripe from now on: somebody is updating this one at this very moment. */
-  private void leave() {
+  /**
+   * Goes to another stripe from now on: somebody is updating this one at this very moment.
+   *
+   * @return the other one, or the same if it is the only one
+   */
+  private CounterStripe leave() {
     if (chain.extend() == null) {
       ThreadProbe.move();
-    } else {
-      striped = true;
     }
+    CounterStripe[] stripes = chain.stripes();
+    showAddresses(stripes);
+    return stripes[ThreadProbe.index(Integer.highestOneBit(stripes.length))];
+  }
+
+  private void showAddresses(CounterStripe[] stripes) {
+    long[] shown = addresses;
+    int count = Integer.highestOneBit(stripes.length);
+    if (count == (shown == null ? 1 : shown.length)) {
+      return;
+    }
+    long[] all = new long[count];
+    for (int i = 0; i < all.length; i++) {
+      if (!isHere(stripes[i])) {
+        return;
+      }
+      all[i] = stripes[i].address();
+    }
+    addresses = all;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // one memory has no two objects
+  private boolean isHere(CounterStripe stripe) {
+    return stripe.words() == words;
   }
 
   /** Adds a number that is not negative and not NaN. A whole number goes to the long word. */
@@ -121,14 +148,11 @@ public final class CounterCell {
   }
 
   private void addFraction(double amount) {
-    if (!striped) {
-      if (CounterStripe.tryAdd(words, address, amount)) {
-        return;
-      }
-      leave();
-    }
-    while (!ownStripe().tryAdd(amount)) {
-      leave();
+    if (!CounterStripe.tryAdd(words, ownAddress(), amount)) {
+      CounterStripe own;
+      do {
+        own = leave();
+      } while (!own.tryAdd(amount));
     }
   }
 

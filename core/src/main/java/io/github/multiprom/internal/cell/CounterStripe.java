@@ -48,6 +48,11 @@ final class CounterStripe {
 
   /** Whether it takes no more whole numbers. */
   boolean isFull() {
+    return isFull(words, address);
+  }
+
+  /** As {@link #isFull()}. */
+  static boolean isFull(Memory words, long address) {
     return words.getLongOpaque(address + LONG_OFFSET) >= FULL;
   }
 

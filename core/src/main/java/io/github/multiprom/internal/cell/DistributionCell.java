@@ -116,7 +116,7 @@ public final class DistributionCell {
   }
 
   private static boolean tryAll(DistributionStripe[] stripes, int bucket, double value) {
-    int index = ThreadProbe.index(stripes.length);
+    int index = ThreadProbe.index(Integer.highestOneBit(stripes.length));
     for (int i = 0; i < stripes.length; i++) {
       if (stripes[index].tryRecord(bucket, value)) {
         return true;

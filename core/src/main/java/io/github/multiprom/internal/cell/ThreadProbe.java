@@ -8,21 +8,34 @@ package io.github.multiprom.internal.cell;
  */
 final class ThreadProbe {
 
-  private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
+  private static final int GOLDEN_RATIO = 0x9E37_79B9;
   private static final int SIZE = 1_024;
-  private static final int[] MOVES = new int[SIZE];
+  private static final int[] PROBES = new int[SIZE];
+
+  static {
+    for (int i = 0; i < SIZE; i++) {
+      PROBES[i] = scatter(i + 1);
+    }
+  }
 
   private ThreadProbe() {}
 
-  /** An index below {@code count}: the same for one thread and count until it moves. */
-  static int index(int count) {
-    long id = Thread.currentThread().getId();
-    long mixed = ((id + MOVES[(int) id & SIZE - 1]) * GOLDEN_RATIO) >>> 33;
-    return (int) ((mixed * count) >>> 31);
+  private static int scatter(int number) {
+    int mixed = number * GOLDEN_RATIO;
+    return mixed ^ mixed >>> 16;
+  }
+
+  /** An index below a power of two: the same for one thread and power until it moves. */
+  static int index(int powerOfTwo) {
+    return PROBES[slot()] & powerOfTwo - 1;
   }
 
   /** Gives the calling thread another index, where there are several. */
   static void move() {
-    MOVES[(int) Thread.currentThread().getId() & SIZE - 1] += SIZE;
+    PROBES[slot()] = scatter(PROBES[slot()]);
+  }
+
+  private static int slot() {
+    return (int) Thread.currentThread().getId() & SIZE - 1;
   }
 }

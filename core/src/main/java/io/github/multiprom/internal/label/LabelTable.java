@@ -1,8 +1,9 @@
 package io.github.multiprom.internal.label;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LabelTable<P extends Labelled> {
 
-  private volatile AtomicReferenceArray<@Nullable P> slots = new AtomicReferenceArray<>(16);
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
+
+  private volatile @Nullable Object[] slots = new @Nullable Object[16];
   private int size;
 
   public @Nullable P get(String[] values) {
-    AtomicReferenceArray<@Nullable P> table = slots;
-    int mask = table.length() - 1;
+    @Nullable Object[] table = slots;
+    int mask = table.length - 1;
     int hash = 1;
     for (String value : values) {
       hash = 31 * hash + (value == null ? 0 : value.hashCode());
     }
     for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
-      P point = table.getAcquire(i);
+      P point = get(table, i);
       if (point == null || (point.hash() == hash && point.has(values))) {
         return point;
       }
@@ -36,11 +39,11 @@ public final class LabelTable<P extends Labelled> {
   }
 
   public @Nullable P get(String a) {
-    AtomicReferenceArray<@Nullable P> table = slots;
-    int mask = table.length() - 1;
+    @Nullable Object[] table = slots;
+    int mask = table.length - 1;
     int hash = 31 + a.hashCode();
     for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
-      P point = table.getAcquire(i);
+      P point = get(table, i);
       if (point == null || (point.hash() == hash && point.has(a))) {
         return point;
       }
@@ -48,11 +51,11 @@ public final class LabelTable<P extends Labelled> {
   }
 
   public @Nullable P get(String a, String b) {
-    AtomicReferenceArray<@Nullable P> table = slots;
-    int mask = table.length() - 1;
+    @Nullable Object[] table = slots;
+    int mask = table.length - 1;
     int hash = 31 * (31 + a.hashCode()) + b.hashCode();
     for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
-      P point = table.getAcquire(i);
+      P point = get(table, i);
       if (point == null || (point.hash() == hash && point.has(a, b))) {
         return point;
       }
@@ -60,11 +63,11 @@ public final class LabelTable<P extends Labelled> {
   }
 
   public @Nullable P get(String a, String b, String c) {
-    AtomicReferenceArray<@Nullable P> table = slots;
-    int mask = table.length() - 1;
+    @Nullable Object[] table = slots;
+    int mask = table.length - 1;
     int hash = 31 * (31 * (31 + a.hashCode()) + b.hashCode()) + c.hashCode();
     for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
-      P point = table.getAcquire(i);
+      P point = get(table, i);
       if (point == null || (point.hash() == hash && point.has(a, b, c))) {
         return point;
       }
@@ -72,11 +75,11 @@ public final class LabelTable<P extends Labelled> {
   }
 
   public @Nullable P get(String a, String b, String c, String d) {
-    AtomicReferenceArray<@Nullable P> table = slots;
-    int mask = table.length() - 1;
+    @Nullable Object[] table = slots;
+    int mask = table.length - 1;
     int hash = 31 * (31 * (31 * (31 + a.hashCode()) + b.hashCode()) + c.hashCode()) + d.hashCode();
     for (int i = spread(hash) & mask; ; i = (i + 1) & mask) {
-      P point = table.getAcquire(i);
+      P point = get(table, i);
       if (point == null || (point.hash() == hash && point.has(a, b, c, d))) {
         return point;
       }
@@ -85,8 +88,8 @@ public final class LabelTable<P extends Labelled> {
 
   /** Adds a point whose values are not in the table. */
   public synchronized void add(P point) {
-    if (2 * (size + 1) > slots.length()) {
-      AtomicReferenceArray<@Nullable P> larger = new AtomicReferenceArray<>(2 * slots.length());
+    if (2 * (size + 1) > slots.length) {
+      @Nullable Object[] larger = new @Nullable Object[2 * slots.length];
       for (P old : all()) {
         insert(larger, old);
       }
@@ -107,7 +110,7 @@ public final class LabelTable<P extends Labelled> {
       (condition.test(point) ? removed : kept).add(point);
     }
     if (!removed.isEmpty()) {
-      AtomicReferenceArray<@Nullable P> fewer = new AtomicReferenceArray<>(slots.length());
+      @Nullable Object[] fewer = new @Nullable Object[slots.length];
       kept.forEach(point -> insert(fewer, point));
       slots = fewer;
       size = kept.size();
@@ -115,13 +118,19 @@ public final class LabelTable<P extends Labelled> {
     return removed;
   }
 
-  private void insert(AtomicReferenceArray<@Nullable P> table, P point) {
-    int mask = table.length() - 1;
+  private void insert(@Nullable Object[] table, P point) {
+    int mask = table.length - 1;
     int i = spread(point.hash()) & mask;
-    while (table.getAcquire(i) != null) {
+    while (get(table, i) != null) {
       i = (i + 1) & mask;
     }
-    table.setRelease(i, point);
+    SLOT.setRelease(table, i, point);
+  }
+
+  /** Slots hold nothing but points. */
+  @SuppressWarnings("unchecked")
+  private @Nullable P get(@Nullable Object[] table, int slot) {
+    return (P) SLOT.getAcquire(table, slot);
   }
 
   public synchronized int size() {
@@ -130,10 +139,10 @@ public final class LabelTable<P extends Labelled> {
 
   /** All points, in no particular order. */
   public List<P> all() {
-    AtomicReferenceArray<@Nullable P> table = slots;
+    @Nullable Object[] table = slots;
     List<P> points = new ArrayList<>();
-    for (int i = 0; i < table.length(); i++) {
-      P point = table.getAcquire(i);
+    for (int i = 0; i < table.length; i++) {
+      P point = get(table, i);
       if (point != null) {
         points.add(point);
       }
