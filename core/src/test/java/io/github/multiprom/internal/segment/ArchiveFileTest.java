@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -106,6 +108,45 @@ class ArchiveFileTest {
     assertThatThrownBy(() -> ArchiveFile.read(segment))
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining("kind 1 under an archive's name");
+  }
+
+  private byte[] resized(int length) {
+    byte[] resized = Arrays.copyOf(bytes, length);
+    ByteBuffer.wrap(resized).order(ByteOrder.nativeOrder()).putLong(ArchiveFiles.COMMITTED, length);
+    return ArchiveFiles.sealed(resized);
+  }
+
+  @Test
+  void headerAlone_isEmpty() throws Exception {
+    Files.write(file, resized(SegmentLayout.HEADER_LENGTH));
+    assertThat(ArchiveFile.read(file).generation()).isEqualTo(9);
+    assertThat(ArchiveFile.read(file).blocks()).isEmpty();
+  }
+
+  /** With the right length and checksum, so that it is the blocks that don't fit. */
+  @Test
+  void lastBlockCutOffOrFollowedByLess_malformed() throws Exception {
+    for (int length = bytes.length - 15; length < bytes.length + 16; length++) {
+      if (length != bytes.length) {
+        Files.write(file, resized(length));
+        assertThatThrownBy(() -> ArchiveFile.read(file))
+            .as("%d bytes of %d", length, bytes.length)
+            .isInstanceOf(MalformedException.class)
+            .hasMessageStartingWith("block of ");
+      }
+    }
+  }
+
+  @Test
+  void isArchive_whateverBeginsAsOne() throws Exception {
+    assertThat(ArchiveFile.isArchive(file)).isTrue();
+    Files.write(file, Arrays.copyOf(bytes, SegmentLayout.HEADER_LENGTH));
+    assertThat(ArchiveFile.isArchive(file)).as("cut off").isTrue();
+    Files.write(file, new byte[bytes.length]);
+    assertThat(ArchiveFile.isArchive(file)).as("zeros").isFalse();
+    Path segment = TestSegment.dead(new DirectoryFiles(directory), 1, 1).file();
+    assertThat(ArchiveFile.isArchive(segment)).as("a segment").isFalse();
+    assertThat(ArchiveFile.isArchive(directory)).as("a directory").isFalse();
   }
 
   @Test
