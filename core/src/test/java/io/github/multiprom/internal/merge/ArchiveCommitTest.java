@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a file system that is really full it is in {@code NoSpaceIT}. */
@@ -88,9 +89,13 @@ class ArchiveCommitTest {
 
   /** While this one made space another one has committed. */
   @ParameterizedTest
-  @ValueSource(strings = {"ballast", "archive-1"})
-  void spaceTooLate_theArchiveOfTheFasterStays(String inTheWay) throws Exception {
+  @CsvSource({"ballast, true", "archive-1, true", "archive-1, false"})
+  void spaceTooLate_theArchiveOfTheFasterStays(String inTheWay, boolean withBallast)
+      throws Exception {
     Archives before = spareHighestAndBallast();
+    if (!withBallast) {
+      ballast.release();
+    }
     commit.commit(before, archive(3, Set.of(7L)), FilePermissions.OWNER);
 
     assertThat(commitOnceGone(before, directory.resolve(inTheWay))).isFalse();

@@ -16,6 +16,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ArchiveFileTest {
 
@@ -121,6 +123,22 @@ class ArchiveFileTest {
     Files.write(file, resized(SegmentLayout.HEADER_LENGTH));
     assertThat(ArchiveFile.read(file).generation()).isEqualTo(9);
     assertThat(ArchiveFile.read(file).blocks()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false", "1, true", "1000000000000000, true", "1000000000000001, false"})
+  void generation_asFarAsThereAreNamesForIt(long generation, boolean sound) throws Exception {
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.nativeOrder())
+        .putLong(ArchiveFiles.GENERATION, generation);
+    Files.write(file, ArchiveFiles.sealed(bytes));
+    if (sound) {
+      assertThat(ArchiveFile.read(file).generation()).isEqualTo(generation);
+    } else {
+      assertThatThrownBy(() -> ArchiveFile.read(file))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining("generation");
+    }
   }
 
   /** With the right length and checksum, so that it is the blocks that don't fit. */

@@ -223,6 +223,25 @@ class PublishedReadWriteTest {
     return new ArchiveFile.Block(false, 1, new byte[0]);
   }
 
+  /** One block, as long as the bank or by a word longer. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, SegmentLayout.WORD})
+  void snapshotThatFillsItsBank_isReadAndNoLongerOne(int more) throws Exception {
+    writer.publish(snapshot(1));
+    long bank = header();
+    long room =
+        SegmentLayout.blockLength(memory.getLong(bank)) - SegmentLayout.BANK_CONTENTS_OFFSET;
+    memory.putLong(bank + SegmentLayout.BANK_LENGTH_OFFSET, room + more);
+    memory.putLong(
+        bank + SegmentLayout.BANK_CONTENTS_OFFSET,
+        SegmentLayout.blockState(SegmentLayout.BLOCK_ARCHIVED_FAMILY, (int) room + more));
+    if (more == 0) {
+      assertThat(reader.readNew()).hasSize(1);
+    } else {
+      assertThatThrownBy(reader::readNew).isInstanceOf(MalformedException.class);
+    }
+  }
+
   @Test
   void emptySnapshot_isRead() throws Exception {
     writer.publish(List.of());
