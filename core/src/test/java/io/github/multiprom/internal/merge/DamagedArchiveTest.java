@@ -2,17 +2,10 @@ package io.github.multiprom.internal.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
-import io.github.multiprom.internal.segment.Drop;
-import io.github.multiprom.internal.segment.FilePermissions;
-import io.prometheus.metrics.model.snapshots.Labels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,30 +93,7 @@ class DamagedArchiveTest {
   @Test
   void contradictorySpare_theSoundOneBeforeItIsKept() throws Exception {
     Files.delete(files.archive(2));
-    ArchiveFile.Block family =
-        new ArchiveFile.Block(
-            true,
-            0,
-            new ArchivedFamily(TestDirectory.JOBS, new Source(1, 1, new UUID(0, 0), "w", false))
-                .encode());
-    ArchiveFile.Block negative =
-        new ArchiveFile.Block(
-            false,
-            0,
-            new ArchivedSeries(
-                    Labels.EMPTY,
-                    1,
-                    1,
-                    -1,
-                    new double[0],
-                    new long[0],
-                    new long[0],
-                    new long[0],
-                    null,
-                    List.of())
-                .encode());
-    ArchiveFile.next(2, Set.of(), new long[Drop.COUNT], 0, List.of(), List.of(family, negative))
-        .write(files.archive(2), FilePermissions.OWNER);
+    directory.contradictoryArchive(2);
     directory.deadWorker(3, 10);
 
     directory.fold();

@@ -16,8 +16,12 @@ import io.github.multiprom.internal.segment.SegmentLayout;
 import io.github.multiprom.internal.segment.TestSegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +152,8 @@ class InspectionTest {
     assertThat(inspection.one(archive).fault()).hasValue("a copy of archive 1");
     assertThat(inspection.one(directory.files.archive(9)).fault()).isPresent();
     assertThat(inspection.one(directory.files.archive(9)).bytes()).isZero();
+    assertThat(inspection.one(directory.contradictoryArchive(7)).fault())
+        .hasValue("a counter below zero");
   }
 
   @Test
@@ -159,7 +165,18 @@ class InspectionTest {
       new Written(TestSegment.dead(directory.files, 1L + 2 * name.charAt(0), 2).writer(), 1)
           .observe(Families.summary(name), 1);
     }
+    List<Long> inodes = new ArrayList<>();
+    for (Path file : directory.files.segments()) { // the test has mapped the ones before
+      Path copy = Files.copy(file, path.resolve("copy"));
+      Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+      inodes.add((Long) Files.getAttribute(file, "unix:ino"));
+    }
     assertThat(inspection.conflicts()).hasSize(2).isSorted();
-    assertThat(inspection.conflicts().get(0)).contains("a");
+
+    try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
+      assertThat(mappings.filter(line -> line.contains(path.toString())))
+          .as("what is mapped after it")
+          .noneMatch(line -> inodes.contains(Long.valueOf(line.split("\\s+", -1)[4])));
+    }
   }
 }

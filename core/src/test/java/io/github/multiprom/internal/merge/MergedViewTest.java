@@ -2,7 +2,10 @@ package io.github.multiprom.internal.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.multiprom.GaugeMode;
+import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.ArchiveFiles;
+import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.IoThread;
@@ -10,9 +13,13 @@ import io.github.multiprom.internal.segment.OwnSegment;
 import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.TestSegment;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +168,33 @@ class MergedViewTest {
     own.writer().appendRemoval(removal);
     assertThat(thread.<List<Removal>>call(view::removals)).containsExactly(removal);
     assertThat(thread.<Boolean>call(() -> view.isArchived(own))).isFalse();
+    ArchiveFile.next(1, Set.of(own.header().id()), new long[Drop.COUNT], 0, List.of(), List.of())
+        .write(directory.files.archive(1), FilePermissions.OWNER);
+    assertThat(thread.<Boolean>call(() -> view.isArchived(own))).isTrue();
+  }
+
+  @Test
+  void gaugeOfAWorkerThatJustDied_isStillShown() throws Exception {
+    new Written(directory.deadWorker(1, 5).writer(), 1)
+        .set(Families.gauge("depth", GaugeMode.ALL), 3);
+    MergedView view = view(null);
+    assertThat(directory.names()).containsExactly("archive-1");
+    assertThat(lines(view)).contains("depth{worker=0} 3.0");
+  }
+
+  @Test
+  void foldOnce_saysWhatItDid() throws Exception {
+    directory.deadWorker(1, 5);
+    try (FileChannel channel = FilePermissions.OWNER.openOrCreate(directory.files.foldLock());
+        FileLock lock = channel.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      assertThat(foldOnce()).isEqualTo(new MergedView.FoldOutcome(false, 0, 0, 0, 0));
+    }
+    assertThat(foldOnce()).isEqualTo(new MergedView.FoldOutcome(true, 1, 1, 1, 0));
+  }
+
+  private MergedView.FoldOutcome foldOnce() throws IOException {
+    return MergedView.foldOnce(directory.files, FilePermissions.OWNER, directory.liveness);
   }
 
   @Test

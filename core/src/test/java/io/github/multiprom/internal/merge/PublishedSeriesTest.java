@@ -8,6 +8,7 @@ import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.FieldsWriter;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.NativeBuckets;
 import io.github.multiprom.internal.segment.QuantileWindow;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -64,6 +65,17 @@ class PublishedSeriesTest {
     assertThat(read.quantiles()).extracting(Quantile::getQuantile).containsExactly(0.5, 0.9, 1.0);
     assertThat(read.quantiles()).extracting(Quantile::getValue).containsExactly(7.0, 8.0, 9.0);
     assertThat(read(SUMMARY, counts(3)).quantiles().size()).isZero();
+  }
+
+  @Test
+  void whatItDoesNotHave_isNotWritten() {
+    double[] parts = {1.5};
+    byte[] archived =
+        new ArchivedSeries(
+                Labels.EMPTY, 5, 0, 0, parts, NO_LONGS, NO_LONGS, NO_LONGS, null, List.of())
+            .encode();
+    assertThat(PublishedSeries.counter(Labels.EMPTY, 5, parts).encode(MetricKind.COUNTER))
+        .isEqualTo(archived);
   }
 
   @Test

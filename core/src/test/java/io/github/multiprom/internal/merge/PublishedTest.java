@@ -8,6 +8,7 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.github.multiprom.internal.segment.PublishedWriter;
+import io.github.multiprom.internal.segment.RawSegment;
 import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.TestSegment;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -232,6 +233,17 @@ class PublishedTest {
     assertThat(held.contains(jobs, Labels.of("kind", "x"))).isFalse();
     assertThat(held.contains(Families.counter("more").shape(), Labels.of("kind", "x"))).isTrue();
     assertThat(held.concerns(new Removal("jobs", Labels.EMPTY, Long.MAX_VALUE - 1))).isFalse();
+  }
+
+  /** A reader of the file alone can't know whether there is ever to be more. */
+  @Test
+  void bankWithoutRoom_isAnEmptySnapshot() throws Exception {
+    RawSegment segment = new RawSegment(1);
+    segment.publish(new byte[0]);
+    segment.write(directory.files);
+    DirectoryReader.Result result = directory.reader().read();
+    assertThat(result.skippedFiles()).isEmpty();
+    assertThat(result.workers()).hasSize(1);
   }
 
   @Test
