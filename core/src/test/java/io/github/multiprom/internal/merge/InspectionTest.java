@@ -92,8 +92,8 @@ class InspectionTest {
             tuple("workers.lock", FileReport.Kind.LOCK, 0L, 0L, Optional.of("not a regular file")));
     for (FileReport report : inspection.all()) {
       assertThat(report.bytes())
-          .isEqualTo(Files.getAttribute(report.path(), "size"))
-          .as(report.path()::toString);
+          .as(report.path()::toString)
+          .isEqualTo(Files.getAttribute(report.path(), "size"));
     }
   }
 
