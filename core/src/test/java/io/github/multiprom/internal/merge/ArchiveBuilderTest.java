@@ -49,11 +49,12 @@ class ArchiveBuilderTest {
   void heldLongAgo_dropped() throws Exception {
     FamilyDescriptor family = Families.counter("x", "a");
     archived(family, NOW - 7 * DAY - 1, "old");
+    archived(family, NOW - 7 * DAY, "just now too old");
     archived(family, NOW - 7 * DAY + 1, "recent");
 
     ArchiveBuilder builder = build(Retention.DEFAULT);
 
-    assertThat(builder.droppedSeries()).isEqualTo(1);
+    assertThat(builder.droppedSeries()).isEqualTo(2);
     assertThat(Rendered.series(read(builder))).containsExactly("x{a=recent} 0.0");
   }
 
@@ -104,11 +105,47 @@ class ArchiveBuilderTest {
   }
 
   @Test
+  void justFits_nothingDropped() {
+    for (int i = 0; i < 10; i++) {
+      archived(Families.counter("x", "a"), NOW - i, "v" + i);
+    }
+    long all = build(Retention.DEFAULT).blocks().stream().mapToLong(ArchiveFile::length).sum();
+    Duration days = Duration.ofDays(7);
+    Duration minutes = Duration.ofMinutes(5);
+
+    assertThat(build(new Retention(days, minutes, all)).droppedSeries()).isZero();
+    assertThat(build(new Retention(days, minutes, all - 1)).droppedSeries()).isEqualTo(1);
+  }
+
+  /** Or those that are not needed would take the room, and all together would be too much. */
+  @Test
+  void tooLarge_whatNoLiveProcessHoldsDroppedFirst() throws Exception {
+    FamilyDescriptor family = Families.counter("x", "a");
+    OwnSegment segment = OwnSegment.inMemory(1);
+    Written written = new Written(segment.writer(), 1);
+    for (int i = 0; i < 30; i++) {
+      written.count(family, 1, "held" + i);
+      archived(family, NOW, "held" + i);
+    }
+    live.add(segment.newReader());
+    long held = build(Retention.DEFAULT).blocks().stream().mapToLong(ArchiveFile::length).sum();
+    for (int i = 0; i < 30; i++) {
+      archived(family, NOW, "just died" + i).holdBy(false, 1);
+    }
+
+    ArchiveBuilder builder = build(new Retention(Duration.ofDays(7), Duration.ofMinutes(5), held));
+
+    assertThat(builder.droppedSeries()).isEqualTo(30);
+    assertThat(Rendered.series(read(builder))).hasSize(30).allMatch(line -> line.contains("held"));
+  }
+
+  @Test
   void perWorkerValues_keptForAShortWhile() throws Exception {
     FamilyDescriptor family = Families.gauge("depth", GaugeMode.ALL);
     GaugeTotal total = (GaugeTotal) archived(family, NOW);
     long minute = Duration.ofMinutes(1).toMillis();
     total.add(new GaugeTotal.WorkerValue(DEAD, 1, 0, NOW - 5 * minute - 1));
+    total.add(new GaugeTotal.WorkerValue(DEAD, 1, 0, NOW - 5 * minute));
     Source other = new Source(2, 2, new UUID(3, 4), "other", false);
     total.add(new GaugeTotal.WorkerValue(other, 2, 7, NOW - 4 * minute));
     Source justDied = new Source(3, 3, new UUID(3, 4), "just died", false);

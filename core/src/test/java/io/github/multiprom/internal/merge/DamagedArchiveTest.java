@@ -84,6 +84,21 @@ class DamagedArchiveTest {
     Files.delete(files.archive(2));
     Files.write(files.archive(2), bytes);
 
-    assertThat(Rendered.series(reader.read().tally())).containsExactly("jobs{} 7.0");
+    DirectoryReader.Result result = reader.read();
+    assertThat(Rendered.series(result.tally())).containsExactly("jobs{} 7.0");
+    assertThat(result.skippedFiles()).isEmpty();
+  }
+
+  /** Its checksum is right, but it would never count: the one before it is the spare one. */
+  @Test
+  void contradictorySpare_theSoundOneBeforeItIsKept() throws Exception {
+    Files.delete(files.archive(2));
+    directory.contradictoryArchive(2);
+    directory.deadWorker(3, 10);
+
+    directory.fold();
+
+    assertThat(directory.names()).containsExactly("archive-1", "archive-3");
+    assertThat(directory.series()).containsExactly("jobs{} 15.0");
   }
 }

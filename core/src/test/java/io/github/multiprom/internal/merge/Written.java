@@ -172,6 +172,13 @@ final class Written {
     return this;
   }
 
+  /** Links the first stripe to where there is none. */
+  Written mislead(FamilyDescriptor family, int linkWord, String... labels) {
+    Stripe stripe = series.get(key(family, labels)).cell();
+    stripe.memory().putLongRelease(stripe.offset() + (long) linkWord * Long.BYTES, -8);
+    return this;
+  }
+
   /** Leaves the first idle stripe as a writer does that stops there for ever. */
   Written stop(FamilyDescriptor family, int phase, String... labels) {
     Stripe stripe = series.get(key(family, labels)).cell();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +16,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ArchiveFileTest {
 
@@ -106,6 +110,61 @@ class ArchiveFileTest {
     assertThatThrownBy(() -> ArchiveFile.read(segment))
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining("kind 1 under an archive's name");
+  }
+
+  private byte[] resized(int length) {
+    byte[] resized = Arrays.copyOf(bytes, length);
+    ByteBuffer.wrap(resized).order(ByteOrder.nativeOrder()).putLong(ArchiveFiles.COMMITTED, length);
+    return ArchiveFiles.sealed(resized);
+  }
+
+  @Test
+  void headerAlone_isEmpty() throws Exception {
+    Files.write(file, resized(SegmentLayout.HEADER_LENGTH));
+    assertThat(ArchiveFile.read(file).generation()).isEqualTo(9);
+    assertThat(ArchiveFile.read(file).blocks()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false", "1, true", "1000000000000000, true", "1000000000000001, false"})
+  void generation_asFarAsThereAreNamesForIt(long generation, boolean sound) throws Exception {
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.nativeOrder())
+        .putLong(ArchiveFiles.GENERATION, generation);
+    Files.write(file, ArchiveFiles.sealed(bytes));
+    if (sound) {
+      assertThat(ArchiveFile.read(file).generation()).isEqualTo(generation);
+    } else {
+      assertThatThrownBy(() -> ArchiveFile.read(file))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining("generation");
+    }
+  }
+
+  /** With the right length and checksum, so that it is the blocks that don't fit. */
+  @Test
+  void lastBlockCutOffOrFollowedByLess_malformed() throws Exception {
+    for (int length = bytes.length - 15; length < bytes.length + 16; length++) {
+      if (length != bytes.length) {
+        Files.write(file, resized(length));
+        assertThatThrownBy(() -> ArchiveFile.read(file))
+            .as("%d bytes of %d", length, bytes.length)
+            .isInstanceOf(MalformedException.class)
+            .hasMessageStartingWith("block of ");
+      }
+    }
+  }
+
+  @Test
+  void isArchive_whateverBeginsAsOne() throws Exception {
+    assertThat(ArchiveFile.isArchive(file)).isTrue();
+    Files.write(file, Arrays.copyOf(bytes, SegmentLayout.HEADER_LENGTH));
+    assertThat(ArchiveFile.isArchive(file)).as("cut off").isTrue();
+    Files.write(file, new byte[bytes.length]);
+    assertThat(ArchiveFile.isArchive(file)).as("zeros").isFalse();
+    Path segment = TestSegment.dead(new DirectoryFiles(directory), 1, 1).file();
+    assertThat(ArchiveFile.isArchive(segment)).as("a segment").isFalse();
+    assertThat(ArchiveFile.isArchive(directory)).as("a directory").isFalse();
   }
 
   @Test

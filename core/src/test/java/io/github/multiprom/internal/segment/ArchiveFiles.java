@@ -12,6 +12,24 @@ public final class ArchiveFiles {
 
   private ArchiveFiles() {}
 
+  /** The same archive as a later minor version would have written it. */
+  public static byte[] newer(byte[] archive) {
+    return ofVersion(archive, SegmentLayout.FORMAT_MAJOR, SegmentLayout.FORMAT_MINOR + 1);
+  }
+
+  /** The same archive as another major version would have written it. */
+  public static byte[] ofAnotherMajor(byte[] archive) {
+    return ofVersion(archive, SegmentLayout.FORMAT_MAJOR + 1, 0);
+  }
+
+  private static byte[] ofVersion(byte[] archive, int major, int minor) {
+    byte[] bytes = archive.clone();
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.nativeOrder())
+        .putLong(SegmentLayout.VERSION_OFFSET, SegmentLayout.version(major, minor));
+    return sealed(bytes);
+  }
+
   /** The same bytes with the right checksum. */
   public static byte[] sealed(byte[] archive) {
     byte[] bytes = archive.clone();

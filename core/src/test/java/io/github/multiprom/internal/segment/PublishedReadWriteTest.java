@@ -2,6 +2,7 @@ package io.github.multiprom.internal.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.multiprom.internal.memory.HookedMemory;
 import io.github.multiprom.internal.memory.Memory;
@@ -199,5 +200,52 @@ class PublishedReadWriteTest {
     writer.publish(snapshot(1));
     memory.putLong(header() + SegmentLayout.BANK_CONTENTS_OFFSET, state);
     assertThatThrownBy(reader::readNew).isInstanceOf(MalformedException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 8, 15, 24, 1L << 40, -1})
+  void laterBlockThatLies_isMalformed(long state) throws Exception {
+    writer.publish(List.of(new ArchiveFile.Block(true, 1, new byte[0]), emptySeries()));
+    int first = SegmentLayout.FIELDS_OFFSET;
+    memory.putLong(header() + SegmentLayout.BANK_CONTENTS_OFFSET + first, state);
+    assertThatThrownBy(reader::readNew).isInstanceOf(MalformedException.class);
+  }
+
+  @Test
+  void blocksWithoutFields_areRead() throws Exception {
+    writer.publish(List.of(new ArchiveFile.Block(true, 1, new byte[0]), emptySeries()));
+    assertThat(reader.readNew())
+        .extracting(ArchiveFile.Block::family, ArchiveFile.Block::number)
+        .containsExactly(tuple(true, 1), tuple(false, 1));
+  }
+
+  private static ArchiveFile.Block emptySeries() {
+    return new ArchiveFile.Block(false, 1, new byte[0]);
+  }
+
+  /** One block, as long as the bank or by a word longer. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, SegmentLayout.WORD})
+  void snapshotThatFillsItsBank_isReadAndNoLongerOne(int more) throws Exception {
+    writer.publish(snapshot(1));
+    long bank = header();
+    long room =
+        SegmentLayout.blockLength(memory.getLong(bank)) - SegmentLayout.BANK_CONTENTS_OFFSET;
+    memory.putLong(bank + SegmentLayout.BANK_LENGTH_OFFSET, room + more);
+    memory.putLong(
+        bank + SegmentLayout.BANK_CONTENTS_OFFSET,
+        SegmentLayout.blockState(SegmentLayout.BLOCK_ARCHIVED_FAMILY, (int) room + more));
+    if (more == 0) {
+      assertThat(reader.readNew()).hasSize(1);
+    } else {
+      assertThatThrownBy(reader::readNew).isInstanceOf(MalformedException.class);
+    }
+  }
+
+  @Test
+  void emptySnapshot_isRead() throws Exception {
+    writer.publish(List.of());
+    assertThat(reader.readNew()).isEmpty();
+    assertThat(reader.readNew()).isNull();
   }
 }
