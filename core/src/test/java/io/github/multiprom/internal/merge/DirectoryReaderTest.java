@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.segment.ArchiveFile;
+import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
@@ -14,8 +15,10 @@ import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.Mappings;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.github.multiprom.internal.segment.RawSegment;
+import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentRemoval;
 import io.github.multiprom.internal.segment.TestSegment;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -110,7 +113,9 @@ class DirectoryReaderTest {
     assertThat(Rendered.series(reader.read().tally())).hasSize(1);
     Files.delete(file);
 
-    assertThat(Rendered.series(reader.read().tally())).isEmpty();
+    DirectoryReader.Result result = reader.read();
+    assertThat(Rendered.series(result.tally())).isEmpty();
+    assertThat(result.tally().families()).as("no memory is held for it").isEmpty();
   }
 
   /** All that may lie around in a directory, beside one sound segment. */
@@ -613,5 +618,44 @@ class DirectoryReaderTest {
     raw.write(directory.files);
 
     assertThat(directory.reader().read().skippedFiles()).isEqualTo(Map.of("malformed", 1));
+  }
+
+  /** The system refuses: the path is as long as it can be, and that of each file is too long. */
+  @Test
+  void fileThatCannotBeOpened_skippedAndTheOthersRead() throws Exception {
+    OwnSegment own = ownSegment();
+    new Written(own.writer(), 1).count(TestDirectory.JOBS, 3);
+    directory.deadWorker(1, 5);
+    Files.delete(directory.files.segment(own.header().id()));
+    String longPath = path + "/.".repeat((4_090 - path.toString().length()) / 2);
+    List<String> named = new ArrayList<>();
+    DirectoryReader reader =
+        new DirectoryReader(
+            new DirectoryFiles(Path.of(longPath)),
+            directory.liveness,
+            own,
+            new SkippedFiles((file, why) -> named.add(file.getFileName() + ": " + why)));
+
+    DirectoryReader.Result result = reader.read();
+
+    assertThat(Rendered.series(result.tally())).containsExactly("jobs{} 3.0");
+    assertThat(result.skippedFiles()).isEqualTo(Map.of("unreadable", 1));
+    assertThat(named).singleElement().asString().startsWith("segment-0000000000000001: ");
+  }
+
+  /** A live process may not have looked for it yet: its series stays hidden, also after a fold. */
+  @Test
+  void removalByOneThatDied_inForceBeforeAndAfterTheFold() throws Exception {
+    TestSegment live =
+        TestSegment.create(directory.files, TestSegment.header(1, TestSegment.ELSEWHERE, 1, 1));
+    new Written(live.writer(), 5).count(TestDirectory.JOBS, 3).count(Families.counter("more"), 4);
+    directory.deadWorker(2, 10).writer().appendRemoval(new Removal("jobs", Labels.EMPTY, 9));
+    DirectoryReader reader = directory.reader();
+    assertThat(Rendered.series(reader.read().tally())).containsExactly("more{} 4.0");
+
+    assertThat(directory.fold().folded()).isEqualTo(1);
+
+    assertThat(Rendered.series(reader.read().tally())).containsExactly("more{} 4.0");
+    assertThat(directory.series()).containsExactly("more{} 4.0");
   }
 }
