@@ -215,7 +215,10 @@ class DirectoryReaderTest {
     assertThat(first).hasSizeGreaterThan(20);
     DirectoryReader reader = directory.reader();
     for (int i = 0; i < 3; i++) {
-      assertThat(Rendered.all(reader.read().tally())).isEqualTo(first);
+      DirectoryReader.Result result = reader.read();
+      assertThat(Rendered.all(result.tally())).isEqualTo(first);
+      assertThat(result.archive()).isNotNull();
+      assertThat(result.skippedFiles()).isEmpty();
     }
   }
 
@@ -657,5 +660,32 @@ class DirectoryReaderTest {
 
     assertThat(Rendered.series(reader.read().tally())).containsExactly("more{} 4.0");
     assertThat(directory.series()).containsExactly("more{} 4.0");
+  }
+
+  /** A series without labels and without a cell may end right behind its head. */
+  @Test
+  void infoThatIsThereAgain_shownWhereverItsBlockBegins() throws Exception {
+    FamilyDescriptor build = Families.info("build");
+    List<Written> workers = new ArrayList<>();
+    for (int i = 1; i <= 8; i++) {
+      TestSegment segment =
+          TestSegment.create(directory.files, TestSegment.header(i, TestSegment.ELSEWHERE, i, i));
+      Written written = new Written(segment.writer(), 1).count(TestDirectory.JOBS, 1);
+      segment.worker("x".repeat(8 * i));
+      workers.add(written.info(build));
+    }
+    DirectoryReader reader = directory.reader();
+    assertThat(Rendered.series(reader.read().tally())).containsExactly("build{} 1", "jobs{} 8.0");
+    for (Written worker : workers) {
+      worker.vacate(build);
+    }
+    assertThat(Rendered.series(reader.read().tally())).containsExactly("jobs{} 8.0");
+    for (Written worker : workers) {
+      worker.info(build);
+      DirectoryReader.Result result = reader.read();
+      assertThat(Rendered.series(result.tally())).containsExactly("build{} 1", "jobs{} 8.0");
+      assertThat(result.skippedFiles()).isEmpty();
+      worker.vacate(build);
+    }
   }
 }
