@@ -436,6 +436,32 @@ class DirectoryReaderTest {
     assertThat(Rendered.series(reader.read().tally())).containsExactly("jobs{} 5.0");
   }
 
+  /** One that is known and must be mapped anew, as it has grown, and one that is not known yet. */
+  @Test
+  void foldedBetweenListingAndReading_countedOnce() throws Exception {
+    Written grows =
+        new Written(TestSegment.dead(directory.files, 2, 2).writer(), 1)
+            .count(TestDirectory.JOBS, 5);
+    DirectoryReader reader =
+        interrupted(
+            attempt -> {
+              if (attempt == 2) {
+                foldAnother(4);
+              }
+              return attempt < 2;
+            });
+    assertThat(Rendered.series(reader.read().tally())).containsExactly("jobs{} 5.0");
+    for (int i = 0; i < 3; i++) {
+      grows.count(Families.counter("more", "a"), 1, "x".repeat(40_000) + i);
+    }
+    directory.deadWorker(3, 7);
+
+    DirectoryReader.Result result = reader.read();
+
+    assertThat(Rendered.series(result.tally())).hasSize(4).startsWith("jobs{} 13.0");
+    assertThat(result.workers()).isEmpty();
+  }
+
   /** There is no lock to ask for: nobody ever folded here. */
   @Test
   void archiveThatChangesAtEachAttempt_failsAfterSoMany() throws Exception {
