@@ -95,6 +95,18 @@ class SnapshotsTest {
     assertThat(group.gaugeMode()).isEqualTo(GaugeMode.SUM);
   }
 
+  /** Its value of one mode is shown as the worker's, that of the other with a longer label. */
+  @Test
+  void oneSeriesOfTwoModesInOneProcess_inTheSameOrderInEveryProcess() {
+    TalliedFamily first = tally.family(Families.gauge("x", GaugeMode.LIVE_ALL));
+    TalliedFamily second = tally.family(Families.gauge("x", GaugeMode.SUM));
+    first.declare(Families.gauge("x", GaugeMode.LIVE_ALL), source(1, 10));
+    second.declare(Families.gauge("x", GaugeMode.SUM), source(1, 10));
+
+    assertThat(Snapshots.FamilyGroup.of("x", List.of(first, second)).shapes())
+        .isEqualTo(Snapshots.FamilyGroup.of("x", List.of(second, first)).shapes());
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void sampleNameClash_newestWins(boolean gaugeIsNewer) {
