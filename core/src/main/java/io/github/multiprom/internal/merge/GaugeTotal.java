@@ -85,10 +85,6 @@ final class GaugeTotal extends Total {
     archived = part;
   }
 
-  @Nullable Archived archived() {
-    return archived;
-  }
-
   List<WorkerValue> values() {
     return values;
   }

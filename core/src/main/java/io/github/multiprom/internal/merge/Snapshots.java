@@ -325,6 +325,7 @@ final class Snapshots {
           conflicts.add(SchemaConflict.type(newest, family));
         }
       }
+      shown.sort(BY_AGE.reversed()); // one process may have two: not in a table's order
       return new FamilyGroup(name, kind, newest.newest(), source(newest), shown, conflicts);
     }
 

@@ -159,7 +159,7 @@ class ArchiveBuilderTest {
         .containsExactlyInAnyOrder(
             new GaugeTotal.WorkerValue(other, 2, 7, NOW - 4 * minute),
             new GaugeTotal.WorkerValue(justDied, 3, 8, NOW));
-    assertThat(read.archived()).isNull();
+    assertThat(read.merged(GaugeMode.SUM)).as("nothing beside the workers' values").isEqualTo(5);
   }
 
   /**

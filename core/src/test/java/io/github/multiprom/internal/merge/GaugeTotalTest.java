@@ -185,7 +185,6 @@ class GaugeTotalTest {
     total.add(total(List.of(Fate.LIVE, Fate.DEAD, Fate.ARCHIVED)), false);
 
     assertThat(total.merged(GaugeMode.SUM)).isEqualTo(VALUES[0]);
-    assertThat(total.archived()).isNull();
   }
 
   @Test

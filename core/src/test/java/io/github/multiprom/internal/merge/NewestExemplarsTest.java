@@ -126,4 +126,17 @@ class NewestExemplarsTest {
     Form form = Form.of(Families.summary("x").shape());
     assertThat(newest(form, List.of(at(NOW, 1, "a")))).isEmpty();
   }
+
+  /** As before each scrape: that of a worker that is gone must not stay. */
+  @ParameterizedTest
+  @MethodSource("forms")
+  void cleared_noneLeft(Form form) {
+    NewestExemplars newest = new NewestExemplars(form);
+    newest.offer(at(NOW, 1, "a"));
+    newest.clear();
+    assertThat(newest.toList()).isEmpty();
+
+    newest.offer(at(NOW - 5, 1, "b"));
+    assertThat(newest.toList()).containsExactly(at(NOW - 5, 1, "b"));
+  }
 }

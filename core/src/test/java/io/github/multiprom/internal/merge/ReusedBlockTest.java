@@ -9,7 +9,9 @@ import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MemorySegment;
 import io.github.multiprom.internal.segment.ReusedException;
+import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SegmentWriter;
+import io.github.multiprom.internal.segment.SeriesStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
@@ -122,5 +124,146 @@ class ReusedBlockTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * As long as it is not known who lives in a block nobody does, and then it is who lives there.
+   */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void movedInWhileItIsIndexed_readBeforeOrAfter(Kind kind) throws Exception {
+    end = false;
+    List<String> a = List.of(series(kind, 5, "a"));
+    List<String> b = List.of(series(kind, 7, "b"));
+    for (int load = 1; !end; load++) {
+      HookedMemory memory = new HookedMemory(64 * 1024);
+      Written written = new Written(MemorySegment.writer(memory.unhooked()), 1);
+      kind.update.apply(written, kind.family, 5, "a");
+      Tally tally = new Tally();
+      SegmentSource source =
+          SegmentSource.ofCells(MemorySegment.reader(memory), tally, new DistributionReader());
+      int loads = moveInBefore(load, memory, kind, written, source);
+      assertThat(contributed(source, tally)).as("before load %d", load).isIn(a, b, List.of());
+      source.refresh();
+      assertThat(contributed(source, tally))
+          .as("before load %d", load)
+          .isEqualTo(loads < load ? a : b);
+      end = loads < load;
+    }
+  }
+
+  /** The same for one that has been read before, into whose block others have moved. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void movedInWhileItIsLookedAtAgain_readBeforeOrAfter(Kind kind) throws Exception {
+    end = false;
+    List<String> a = List.of(series(kind, 5, "a"));
+    List<String> b = List.of(series(kind, 7, "b"));
+    for (int load = 1; !end; load++) {
+      HookedMemory memory = new HookedMemory(64 * 1024);
+      Written written = new Written(MemorySegment.writer(memory.unhooked()), 1);
+      kind.update.apply(written, kind.family, 5, "c");
+      Tally tally = new Tally();
+      SegmentSource source =
+          SegmentSource.ofCells(MemorySegment.reader(memory), tally, new DistributionReader());
+      source.refresh();
+      written.vacate(kind.family, "c");
+      kind.update.apply(written, kind.family, 5, "a");
+      int loads = moveInBefore(load, memory, kind, written, source);
+      assertThat(contributed(source, tally)).as("before load %d", load).isIn(a, b, List.of());
+      source.refresh();
+      assertThat(contributed(source, tally))
+          .as("before load %d", load)
+          .isEqualTo(loads < load ? a : b);
+      end = loads < load;
+    }
+  }
+
+  /** Indexes while b moves in for a before a load; how many loads there were. */
+  private static int moveInBefore(
+      int load, HookedMemory memory, Kind kind, Written written, SegmentSource source)
+      throws Exception {
+    AtomicInteger loads = new AtomicInteger();
+    memory.onRead(
+        offset -> {
+          if (loads.incrementAndGet() == load) {
+            moveIn(kind, written);
+          }
+        });
+    source.refresh();
+    memory.onRead(offset -> {});
+    return loads.get();
+  }
+
+  /** What is shown; nothing if another one lives there than the index knows. */
+  private static List<String> contributed(SegmentSource source, Tally tally) throws Exception {
+    tally.reset();
+    try {
+      source.contribute(SOURCE);
+    } catch (ReusedException e) {
+      return List.of();
+    }
+    return Rendered.series(tally);
+  }
+
+  private static String series(Kind kind, int amount, String label) throws Exception {
+    HookedMemory memory = new HookedMemory(64 * 1024);
+    Written written = new Written(MemorySegment.writer(memory.unhooked()), 1);
+    kind.update.apply(written, kind.family, amount, label);
+    Tally tally = new Tally();
+    SegmentSource source =
+        SegmentSource.ofCells(MemorySegment.reader(memory), tally, new DistributionReader());
+    source.refresh();
+    source.contribute(SOURCE);
+    return Rendered.series(tally).get(0);
+  }
+
+  /** What its memory holds then is another's: no reason to refuse the file. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void memoryUsedForOthersMeanwhile_noFaultOfTheFile(Kind kind) throws Exception {
+    end = false;
+    List<String> usual = List.of(series(kind, 5, "a"));
+    int again = 0;
+    for (int load = 1; !end; load++) {
+      HookedMemory memory = new HookedMemory(64 * 1024);
+      Written written = new Written(MemorySegment.writer(memory.unhooked()), 1);
+      kind.update.apply(written, kind.family, 5, "a");
+      long[] cell = new long[1];
+      MemorySegment.reader(memory.unhooked()).readNew(cellTo(cell));
+      Tally tally = new Tally();
+      SegmentSource source =
+          SegmentSource.ofCells(MemorySegment.reader(memory), tally, new DistributionReader());
+      source.refresh();
+      AtomicInteger loads = new AtomicInteger();
+      int last = load;
+      memory.onRead(
+          offset -> {
+            if (loads.incrementAndGet() == last) {
+              written.vacate(kind.family, "a");
+              for (int i = 0; i < 8; i++) {
+                memory.unhooked().putLong(cell[0] + 8L * i, -1);
+              }
+            }
+          });
+      List<String> series = contributed(source, tally);
+      again += series.isEmpty() ? 1 : 0;
+      assertThat(series).as("before load %d", load).isIn(usual, List.of());
+      end = loads.get() < load;
+    }
+    assertThat(again).isPositive();
+  }
+
+  private static SegmentReader.Visitor cellTo(long[] position) {
+    return new SegmentReader.Visitor() {
+      @Override
+      public void family(int number, FamilyDescriptor family) {}
+
+      @Override
+      public void series(
+          int family, List<String> values, long cell, long created, SeriesStatus status) {
+        position[0] = cell;
+      }
+    };
   }
 }

@@ -6,10 +6,13 @@ import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
+import io.github.multiprom.internal.segment.NativeBuckets;
+import io.github.multiprom.internal.segment.QuantileWindow;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is said about versions of a program that disagree. */
@@ -115,5 +118,62 @@ class SchemaConflictTest {
     declare(Families.counter("x_bytes", "label"), 3, true);
 
     assertThat(conflicts()).isEmpty();
+  }
+
+  @Test
+  void manyBounds_theFirstTwentyAndHowManyMore() {
+    List<Double> twenty = IntStream.range(0, 20).mapToObj(i -> (double) i).toList();
+    List<Double> more = IntStream.range(0, 23).mapToObj(i -> (double) i).toList();
+    declare(Families.histogram("x", twenty), 1, true);
+    declare(Families.histogram("x", more), 2, true);
+
+    assertThat(conflicts())
+        .containsExactly(
+            "x: has bounds %s and 3 more in the newest process, %s in worker w1;"
+                    .formatted(twenty, twenty)
+                + " in the newest's form, with classic bounds that all have");
+  }
+
+  @Test
+  void otherNativeBuckets_namesThem() {
+    FamilyDescriptor classic = Families.histogram("x", List.of(1.0));
+    NativeBuckets beside = new NativeBuckets(3, 160, 0.25, 0.5, false);
+    NativeBuckets alone = new NativeBuckets(3, 160, 0.25, 0.5, true);
+    declare(classic, 1, true);
+    declare(classic.withBuckets(List.of(1.0), beside), 2, true);
+    declare(classic.withBuckets(List.of(1.0), alone), 3, true);
+
+    String form = "of schema 3, at most 160, zero up to 0.25 to 0.5";
+    assertThat(conflicts())
+        .containsExactlyInAnyOrder(
+            "x: has native buckets alone, %s in the newest process, none in worker w1;"
+                    .formatted(form)
+                + " in the newest's form, with classic bounds that all have",
+            "x: has native buckets alone, %s in the newest process, %s in worker w2;"
+                    .formatted(form, form)
+                + " in the newest's form, with classic bounds that all have");
+  }
+
+  @Test
+  void otherQuantiles_namesThem() {
+    QuantileWindow window = new QuantileWindow(List.of(0.5, 0.9), 60_000_000_000L, 5);
+    declare(Families.summary("x"), 1, true);
+    declare(Families.summary("x").withQuantiles(window), 2, true);
+
+    assertThat(conflicts())
+        .containsExactly(
+            "x: has quantiles [0.5, 0.9] of 60 s in 5 steps in the newest process, none in"
+                + " worker w1; the newest's quantiles are shown");
+  }
+
+  @Test
+  void otherStates_namesThem() {
+    declare(Families.stateSet("x", List.of("on")), 1, true);
+    declare(Families.stateSet("x", List.of("on", "off")), 2, true);
+
+    assertThat(conflicts())
+        .containsExactly(
+            "x: has states [on, off] in the newest process, [on] in worker w1;"
+                + " the states of all are shown");
   }
 }

@@ -8,6 +8,8 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.Quantile;
+import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.List;
 import java.util.UUID;
@@ -91,6 +93,18 @@ class SnapshotsTest {
     Snapshots.FamilyGroup group = Snapshots.FamilyGroup.of("x", List.of(first, second));
 
     assertThat(group.gaugeMode()).isEqualTo(GaugeMode.SUM);
+  }
+
+  /** Its value of one mode is shown as the worker's, that of the other with a longer label. */
+  @Test
+  void oneSeriesOfTwoModesInOneProcess_inTheSameOrderInEveryProcess() {
+    TalliedFamily first = tally.family(Families.gauge("x", GaugeMode.LIVE_ALL));
+    TalliedFamily second = tally.family(Families.gauge("x", GaugeMode.SUM));
+    first.declare(Families.gauge("x", GaugeMode.LIVE_ALL), source(1, 10));
+    second.declare(Families.gauge("x", GaugeMode.SUM), source(1, 10));
+
+    assertThat(Snapshots.FamilyGroup.of("x", List.of(first, second)).shapes())
+        .isEqualTo(Snapshots.FamilyGroup.of("x", List.of(second, first)).shapes());
   }
 
   @ParameterizedTest
@@ -235,5 +249,26 @@ class SnapshotsTest {
 
     assertThat(Rendered.series(tally)).containsExactly("y{} 1.0");
     assertThat(tally.families()).hasSize(1);
+  }
+
+  /** A worker label that makes one of two series would fail the scrape. */
+  @Test
+  void quantilesUnderTheLabelsOfWhatIsCounted_theCountIsShown() {
+    Source worker = source(1, 10);
+    for (int i = 0; i < 20; i++) { // in whatever order tables have them
+      ((DistributionTotal) series(Families.summary("latency", "worker"), worker, "other" + i))
+          .addQuantiles(
+              new DistributionTotal.WorkerQuantiles(worker, Quantiles.of(new Quantile(0.5, 7))));
+      FamilyDescriptor counted = Families.summary("latency", "worker", "exported_worker");
+      ((DistributionTotal) series(counted, worker, "w1", "other" + i))
+          .distribution(0.5, new long[] {3}, 0, 1);
+    }
+
+    assertThat(Rendered.series(tally))
+        .hasSize(20)
+        .allMatch(line -> line.startsWith("latency{exported_worker=other"))
+        .allMatch(line -> line.endsWith(",worker=w1} 3 0.5"));
+    assertThat(snapshots().conflicts())
+        .containsExactly("latency: two series have the same labels with the worker label");
   }
 }

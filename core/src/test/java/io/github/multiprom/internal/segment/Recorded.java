@@ -10,6 +10,7 @@ final class Recorded implements SegmentReader.Visitor {
 
   final List<FamilyDescriptor> families = new ArrayList<>();
   final List<Series> series = new ArrayList<>();
+  final List<SeriesStatus> statuses = new ArrayList<>();
 
   @Override
   public void family(int number, FamilyDescriptor family) {
@@ -20,5 +21,6 @@ final class Recorded implements SegmentReader.Visitor {
   public void series(
       int family, List<String> labelValues, long cell, long createdMillis, SeriesStatus status) {
     series.add(new Series(family, labelValues, cell, createdMillis));
+    statuses.add(status);
   }
 }

@@ -244,4 +244,91 @@ class SegmentFileTest {
     assertThat(new String(bytes.array(), 0, 8, java.nio.charset.StandardCharsets.US_ASCII))
         .isEqualTo("MULTIPRM");
   }
+
+  /** Read past the end of their block they would be another series' bytes. */
+  @Test
+  void labelsLongerThanTheirBlock_malformed() throws Exception {
+    long family = SegmentLayout.HEADER_LENGTH;
+    long reserve = family + length(family);
+    long series = reserve + length(reserve);
+    for (long length :
+        new long[] {
+          length(series) - SegmentLayout.SERIES_LABELS_OFFSET + 1,
+          length(series),
+          length(series) + SegmentLayout.SERIES_LABELS_OFFSET
+        }) {
+      putWord(series + SegmentLayout.SERIES_LABELS_SIZE_OFFSET, 1L << 32 | length);
+      assertMalformed("lying label sizes");
+    }
+  }
+
+  @Test
+  void workerBlockWithoutFields_numberIsTheLabel() throws Exception {
+    TestSegment segment =
+        TestSegment.create(
+            new DirectoryFiles(directory), TestSegment.header(5, TestSegment.DEAD, 3, 1_000));
+    segment.writer().appendWorker(new byte[0]);
+    segment.writer().appendFamily(Families.counter("requests"));
+
+    SegmentReader reader = segment.reader();
+    Recorded seen = new Recorded();
+    reader.readNew(seen);
+
+    assertThat(seen.families).hasSize(1);
+    assertThat(reader.worker()).isEqualTo("3");
+  }
+
+  /** A mapping keeps the space of a removed file. */
+  @Test
+  void grownAndClosed_nothingStaysMapped() throws Exception {
+    TestSegment segment =
+        TestSegment.create(
+            new DirectoryFiles(directory), TestSegment.header(5, TestSegment.DEAD, 3, 1_000));
+    int number = segment.writer().appendFamily(Families.counter("requests", "method"));
+    SegmentReader reader = segment.reader();
+    Recorded seen = new Recorded();
+    for (int growth = 0; growth < 4; growth++) {
+      String[] labels = {"x".repeat(SegmentLayout.EXTENT_UNIT / 2 + 1)};
+      segment.writer().append(number, labels, CELL, CELL, 1).cell();
+      reader.readNew(seen);
+      assertThat(Mappings.readOnly(segment.file())).as("the header, and all of it").isEqualTo(2);
+    }
+    assertThat(seen.series).hasSize(4);
+    assertThat(reader.committedLength()).isGreaterThan(3L * SegmentLayout.EXTENT_UNIT);
+
+    reader.close();
+    assertThat(Mappings.readOnly(segment.file())).isZero();
+  }
+
+  @Test
+  void header_readOfRegularFilesAlone() throws Exception {
+    assertThat(SegmentReader.readHeader(file)).isEqualTo(header);
+    Path link = Files.createSymbolicLink(directory.resolve("segment-link"), file);
+    Path fifo = directory.resolve("segment-fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    for (Path other : new Path[] {link, fifo, directory}) {
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(60),
+          () ->
+              assertThatThrownBy(() -> SegmentReader.readHeader(other))
+                  .isInstanceOf(MalformedException.class)
+                  .hasMessage("not a regular file"));
+    }
+  }
+
+  @Test
+  void truncated_noticedUntilItIsWholeOrGone() throws Exception {
+    SegmentReader reader = SegmentReader.open(file);
+    reader.readNew(new Recorded());
+    assertThat(reader.isTruncated()).isFalse();
+    byte[] whole = Files.readAllBytes(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(SegmentLayout.EXTENT_UNIT - 1);
+      assertThat(reader.isTruncated()).isTrue();
+      channel.write(ByteBuffer.wrap(whole), 0);
+    }
+    assertThat(reader.isTruncated()).isFalse();
+    Files.delete(file);
+    assertThat(reader.isTruncated()).as("what is mapped of it stays").isFalse();
+  }
 }

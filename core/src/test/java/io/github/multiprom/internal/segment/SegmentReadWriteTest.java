@@ -200,4 +200,55 @@ class SegmentReadWriteTest {
     assertThat(reader.isClosed()).isFalse();
     assertThat(reader.worker()).isEqualTo("0");
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneWordLeftInAnExtent_paddedAndSteppedOver(Place place) throws Exception {
+    Pair segment = segment(place);
+    SegmentReader reader = segment.readers().open();
+    int fields =
+        SegmentLayout.EXTENT_UNIT - SegmentLayout.HEADER_LENGTH - SegmentLayout.FIELDS_OFFSET;
+    FieldsWriter filler = new FieldsWriter();
+    filler.put(99, "x".repeat(fields - 2 * Long.BYTES));
+    Recorded seen = new Recorded();
+
+    segment.writer().appendWorker(filler.toBytes());
+    segment.writer().appendFamily(Families.counter("first_in_the_second_extent"));
+    reader.readNew(seen);
+
+    assertThat(reader.covers(SegmentLayout.EXTENT_UNIT - Long.BYTES, Long.BYTES)).isTrue();
+    long padding = reader.memory().getLong(reader.toOffset(SegmentLayout.EXTENT_UNIT - Long.BYTES));
+    assertThat(SegmentLayout.blockLength(padding)).isEqualTo(Long.BYTES);
+    assertThat(seen.families).hasSize(1);
+  }
+
+  /** An info's series has no cell: its block may end right behind the labels, or have none. */
+  @ParameterizedTest
+  @EnumSource
+  void seriesWithoutLabelsAndCell_anywhereBetweenTwoCacheLines(Place place) throws Exception {
+    Pair segment = segment(place);
+    int number = segment.writer().appendFamily(Families.info("build"));
+    List<Recorded.Series> expected = new ArrayList<>();
+    Set<Long> lengths = new HashSet<>();
+    for (int words = 0; words < CELL / Long.BYTES; words++) {
+      FieldsWriter filler = new FieldsWriter();
+      if (words > 0) {
+        filler.put(99, "x".repeat((words - 1) * Long.BYTES));
+      }
+      segment.writer().appendWorker(filler.toBytes());
+      Stripe end = segment.writer().append(number, new String[0], 0, 0, words).cell();
+      expected.add(new Recorded.Series(number, List.of(), end.position(), words));
+    }
+    SegmentReader reader = segment.readers().open();
+    Recorded seen = new Recorded();
+    reader.readNew(seen);
+
+    assertThat(seen.series).isEqualTo(expected);
+    for (SeriesStatus status : seen.statuses) {
+      long block = status.position() - SegmentLayout.SERIES_STATUS_OFFSET;
+      assertThat(reader.covers(block, Long.BYTES)).isTrue();
+      lengths.add(SegmentLayout.blockLength(reader.memory().getLong(reader.toOffset(block))));
+    }
+    assertThat(lengths).contains((long) SegmentLayout.SERIES_LABELS_OFFSET);
+  }
 }
