@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -183,6 +184,29 @@ final class Child implements AutoCloseable {
 
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+  }
+
+  /**
+   * Sends SIGSTOP and waits until no thread runs any more: each stops when it gets to it. The
+   * process may have ended before.
+   */
+  void stop() throws Exception {
+    signal("STOP");
+    Await.until("all threads stopped of " + this, () -> !isAlive() || isStopped());
+  }
+
+  private boolean isStopped() throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+      for (Path thread : (Iterable<Path>) threads::iterator) {
+        String stat = Files.readString(thread.resolve("stat"));
+        if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+          return false;
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return false; // a thread that has just ended
+    }
+    return true;
   }
 
   /** Waits for the end of the process and of its output; returns the exit status. */

@@ -303,7 +303,7 @@ class IdentityIT {
       double last = 0;
       String hammer = ObedientWorker.SERIES + "{name=\"hammer\"}";
       for (int round = 0; round < 3; round++) {
-        stopped.signal("STOP");
+        stopped.stop();
         double standing = scrape(reader).value(hammer);
         assertThat(standing).isGreaterThanOrEqualTo(last);
         long until = System.nanoTime() + PAUSE_MILLIS * 1_000_000 / 3;
@@ -340,7 +340,7 @@ class IdentityIT {
         counted += 10;
         try (Child folder = Child.java(Main.class, "fold", "--dir", directory).start()) {
           Thread.sleep(300 + 100L * round); // somewhere in its work
-          folder.signal("STOP");
+          folder.stop();
           assertThat(scrape(reader).value(A)).isEqualTo(counted);
           try (Child other = Child.java(Main.class, "fold", "--dir", directory).start()) {
             other.awaitExit(); // it may find the other at work

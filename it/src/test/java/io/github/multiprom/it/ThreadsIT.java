@@ -79,7 +79,7 @@ class ThreadsIT {
       stopped.awaitLine(CountingWorker.READY);
       other.awaitLine(CountingWorker.READY);
       for (int i = 0; i < STOPS; i++) {
-        stopped.signal("STOP");
+        stopped.stop();
         Ledgers.Totals before = ledgers.totals();
         Exposition first = Exposition.parse(Workspace.text(reader));
         Await.until(

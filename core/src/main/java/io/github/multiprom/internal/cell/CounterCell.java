@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An update is one CAS on the first stripe. When it fails, another thread is updating at this
  * very moment, so the cell takes another stripe and threads spread over the stripes by their id, as
- * in LongAdder (Doug Lea, after Pugh's and Adams' striped counters). Unlike {@code getAndAdd}, CAS
- * shows contention; it is the last resort when every stripe is contended, because it can't fail.
+ * in LongAdder (Doug Lea, after Pugh's and Adams' striped counters). CAS shows contention; on the
+ * stripe it leads to {@code getAndAdd} follows, which can't fail.
  *
  * <p>A word is one atomic store, so there is nothing to recover after a kill, and a reader needs no
  * protocol: each word only grows, therefore so does their sum over any two reads, one after
@@ -88,9 +88,6 @@ public final class CounterCell {
 
   private void addContended(long tried, long amount) {
     CounterStripe own = CounterStripe.isFull(words, tried) ? null : leave();
-    if (own != null && own.tryAdd(amount)) {
-      return;
-    }
     if (own == null || own.isFull()) {
       addFraction((double) amount);
     } else {

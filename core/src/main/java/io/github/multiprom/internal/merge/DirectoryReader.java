@@ -7,6 +7,7 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.OwnSegment;
+import io.github.multiprom.internal.segment.OwnerWatch;
 import io.github.multiprom.internal.segment.RegularFile;
 import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentHeader;
@@ -61,6 +62,7 @@ final class DirectoryReader {
   private final Archives archives;
   private final DistributionReader distributions = new DistributionReader();
   private final Map<Long, SegmentSource> sources = new HashMap<>();
+  private final Map<Long, OwnerWatch> owners = new HashMap<>();
   private final Map<Long, String> unusable = new HashMap<>();
   private final Map<Long, String> truncated = new HashMap<>();
   private boolean reused;
@@ -336,13 +338,17 @@ final class DirectoryReader {
     if (source != null) {
       source.reader().close();
     }
+    OwnerWatch owner = owners.remove(id);
+    if (owner != null) {
+      owner.close();
+    }
   }
 
   private Worker contribute(SegmentSource segment) throws IOException, ChangedException {
     SegmentReader reader = segment.reader();
     SegmentHeader header = reader.header();
     try {
-      boolean alive = isOwn(header) || liveness.isAlive(header, files.segmentLock(header.id()));
+      boolean alive = isOwn(header) || owner(header).isAlive();
       Source source =
           new Source(
               header.id(),
@@ -378,6 +384,11 @@ final class DirectoryReader {
       forget(id);
       throw new ChangedException();
     }
+  }
+
+  private OwnerWatch owner(SegmentHeader header) {
+    return owners.computeIfAbsent(
+        header.id(), id -> new OwnerWatch(liveness, header, files.segmentLock(id)));
   }
 
   private boolean isOwn(SegmentHeader header) {

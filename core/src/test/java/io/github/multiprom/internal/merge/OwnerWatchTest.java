@@ -1,0 +1,132 @@
+package io.github.multiprom.internal.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.multiprom.internal.segment.OwnerWatch;
+import io.github.multiprom.internal.segment.SegmentReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real process whose end is noticed by a watch that was asked before. */
+@Timeout(120)
+class OwnerWatchTest {
+
+  @TempDir private Path path;
+  private TestDirectory directory;
+
+  @BeforeEach
+  void setUp() {
+    directory = new TestDirectory(path);
+  }
+
+  private OwnerWatch watch(WorkerMain worker) throws Exception {
+    SegmentReader reader = SegmentReader.open(directory.files.segment(worker.segmentId()));
+    try {
+      return new OwnerWatch(directory.liveness, reader.header(), lock(worker));
+    } finally {
+      reader.close();
+    }
+  }
+
+  private Path lock(WorkerMain worker) {
+    return directory.files.segmentLock(worker.segmentId());
+  }
+
+  /** How many descriptors this process has of a file. */
+  private static long descriptors(Path file) throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.filter(fd -> leadsTo(fd, file)).count();
+    }
+  }
+
+  private static boolean leadsTo(Path descriptor, Path file) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file.toAbsolutePath());
+    } catch (IOException e) {
+      return false; // that of the listing itself
+    }
+  }
+
+  @Test
+  void askedBeforeAndAfterItsDeath_noticed() throws Exception {
+    try (WorkerMain worker = WorkerMain.start(path, 1)) {
+      OwnerWatch watch = watch(worker);
+      assertThat(watch.isAlive()).isTrue();
+      assertThat(watch.isAlive()).isTrue();
+
+      worker.kill();
+
+      assertThat(watch.isAlive()).isFalse();
+      watch.close();
+    }
+  }
+
+  @Test
+  void lockFile_oneDescriptorUntilClosed() throws Exception {
+    try (WorkerMain worker = WorkerMain.start(path, 1)) {
+      OwnerWatch watch = watch(worker);
+      for (int i = 0; i < 10; i++) {
+        assertThat(watch.isAlive()).isTrue();
+      }
+      assertThat(descriptors(lock(worker))).isOne();
+      watch.close();
+      assertThat(descriptors(lock(worker))).isZero();
+      assertThat(watch.isAlive()).isTrue();
+      watch.close();
+    }
+  }
+
+  /** Being asked must not give the lock away, nor keep it. */
+  @Test
+  void askedOften_lockStaysWithItsOwner() throws Exception {
+    try (WorkerMain worker = WorkerMain.start(path, 1)) {
+      OwnerWatch watch = watch(worker);
+      assertThat(watch.isAlive()).isTrue();
+      watch.close();
+      assertThat(watch(worker).isAlive()).isTrue();
+      assertThat(directory.fold()).isNotNull().extracting(Folder.Result::folded).isEqualTo(0);
+
+      worker.kill();
+
+      assertThat(directory.fold()).isNotNull().extracting(Folder.Result::folded).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void lockFileTakenAway_processDecides() throws Exception {
+    try (WorkerMain worker = WorkerMain.start(path, 1)) {
+      OwnerWatch watch = watch(worker);
+      Files.delete(lock(worker));
+      assertThat(watch.isAlive()).isTrue();
+
+      worker.kill();
+
+      assertThat(watch.isAlive()).isFalse();
+    }
+  }
+
+  /** An interrupt closes the channel, which is opened again. */
+  @Test
+  void interruptedThread_sameAnswers() throws Exception {
+    try (WorkerMain worker = WorkerMain.start(path, 1)) {
+      OwnerWatch watch = watch(worker);
+      assertThat(watch.isAlive()).isTrue();
+      Thread.currentThread().interrupt();
+      boolean alive = watch.isAlive();
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(alive).isTrue();
+      assertThat(watch.isAlive()).isTrue();
+
+      worker.kill();
+
+      assertThat(watch.isAlive()).isFalse();
+      watch.close();
+    }
+  }
+}
