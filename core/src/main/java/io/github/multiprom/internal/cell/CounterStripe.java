@@ -56,14 +56,10 @@ final class CounterStripe {
     return words.getLongOpaque(address + LONG_OFFSET) >= FULL;
   }
 
-  /** Adds unless it is full, or another thread changes the word at this very moment. */
-  boolean tryAdd(long amount) {
-    return tryAdd(words, address, amount);
-  }
-
   /**
-   * As {@link #tryAdd(long)}. The plain load is a guess that the CAS behind it checks, and which
-   * cannot be an old one: a CAS is a barrier, so it is loaded again after each.
+   * Adds unless it is full, or another thread changes the word at this very moment. The plain load
+   * is a guess that the CAS behind it checks, and which cannot be an old one: a CAS is a barrier,
+   * so it is loaded again after each.
    */
   static boolean tryAdd(Memory words, long address, long amount) {
     long word = address + LONG_OFFSET;

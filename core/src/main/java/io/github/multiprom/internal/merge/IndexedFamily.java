@@ -4,12 +4,11 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentReader;
+import io.github.multiprom.internal.segment.SeriesLabels;
 import io.github.multiprom.internal.segment.SeriesStatus;
-import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +22,7 @@ final class IndexedFamily {
 
   private final FamilyDescriptor descriptor;
   private final TalliedFamily tallied;
+  private final DecodedSeries decoded;
   private final SegmentReader reader;
   private final ExpositionBudget budget;
 
@@ -44,6 +44,7 @@ final class IndexedFamily {
       ExpositionBudget budget) {
     this.descriptor = descriptor;
     this.tallied = tallied;
+    this.decoded = tallied.decoded(descriptor);
     this.reader = reader;
     this.budget = budget;
   }
@@ -71,7 +72,7 @@ final class IndexedFamily {
     size++;
   }
 
-  void add(long cell, SeriesStatus status, List<String> labelValues, long created)
+  void add(long cell, SeriesStatus status, SeriesLabels labelValues, long created)
       throws MalformedException {
     addVacant(cell, status);
     moveIn(size - 1, labelValues, created);
@@ -108,10 +109,10 @@ final class IndexedFamily {
     }
   }
 
-  private void moveIn(int i, List<String> labelValues, long created) throws MalformedException {
-    Labels labels = descriptor.labels(labelValues);
-    budget.take(ExpositionBudget.bytes(descriptor, labels, 0), reader.committedLength());
-    totals[i] = tallied.series(labels);
+  private void moveIn(int i, SeriesLabels labelValues, long created) throws MalformedException {
+    DecodedSeries.Found found = decoded.find(labelValues);
+    budget.take(found.shownBytes(), reader.committedLength());
+    totals[i] = found.total();
     createdMillis[i] = created;
     present++;
   }

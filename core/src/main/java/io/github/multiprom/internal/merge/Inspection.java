@@ -12,6 +12,7 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.PublishedReader;
 import io.github.multiprom.internal.segment.RegularFile;
 import io.github.multiprom.internal.segment.SegmentReader;
+import io.github.multiprom.internal.segment.SeriesLabels;
 import io.github.multiprom.internal.segment.SeriesStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,7 +104,7 @@ public final class Inspection {
 
     @Override
     public void series(
-        int family, List<String> labelValues, long cell, long createdMillis, SeriesStatus status) {
+        int family, SeriesLabels labelValues, long cell, long createdMillis, SeriesStatus status) {
       series++;
     }
   }

@@ -6,6 +6,7 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.PublishedReader;
 import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.SegmentReader;
+import io.github.multiprom.internal.segment.SeriesLabels;
 import io.github.multiprom.internal.segment.SeriesStatus;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
@@ -33,12 +34,13 @@ final class LiveSeries {
 
             @Override
             public void series(
-                int number, List<String> values, long cell, long created, SeriesStatus status) {
+                int number, SeriesLabels values, long cell, long created, SeriesStatus status)
+                throws MalformedException {
               FamilyDescriptor family = families.get(number);
               if (family != null) {
                 series
                     .computeIfAbsent(family.shape(), shape -> new HashMap<>())
-                    .merge(family.labels(values), created, Math::min);
+                    .merge(family.labels(values.values()), created, Math::min);
               }
             }
 

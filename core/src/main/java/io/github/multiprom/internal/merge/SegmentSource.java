@@ -6,6 +6,7 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.Removal;
 import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentReader;
+import io.github.multiprom.internal.segment.SeriesLabels;
 import io.github.multiprom.internal.segment.SeriesStatus;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -98,7 +99,7 @@ final class SegmentSource implements SegmentReader.Visitor {
 
   @Override
   public void series(
-      int number, List<String> labelValues, long cell, long createdMillis, SeriesStatus status)
+      int number, SeriesLabels labelValues, long cell, long createdMillis, SeriesStatus status)
       throws IOException, MalformedException {
     checkedFamily(number, cell, status).add(cell, status, labelValues, createdMillis);
   }

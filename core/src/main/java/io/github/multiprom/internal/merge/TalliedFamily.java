@@ -20,6 +20,7 @@ final class TalliedFamily {
   private final NewestExemplars.Form exemplarForm;
   private final BootClock clock;
   private final Map<Labels, Total> series = new HashMap<>();
+  private final Map<DecodedSeries.Scheme, DecodedSeries> decoded = new HashMap<>();
   private @Nullable List<Total> inOrder; // null: to be made anew
   private FamilyDescriptor newest;
   private @Nullable Source newestSource;
@@ -43,6 +44,7 @@ final class TalliedFamily {
   void prune() {
     if (series.values().removeIf(total -> !total.isPresent())) {
       inOrder = null;
+      decoded.values().forEach(DecodedSeries::clear);
     }
   }
 
@@ -107,6 +109,12 @@ final class TalliedFamily {
   /** The total of the series with these labels, made on first use. */
   Total series(Labels labels) {
     return series.computeIfAbsent(labels, this::newTotal);
+  }
+
+  /** The same for label values as they are in files of this family. */
+  DecodedSeries decoded(FamilyDescriptor family) {
+    return decoded.computeIfAbsent(
+        DecodedSeries.Scheme.of(family), scheme -> new DecodedSeries(family, this));
   }
 
   @Nullable Total find(Labels labels) {

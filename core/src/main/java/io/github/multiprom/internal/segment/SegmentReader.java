@@ -25,7 +25,7 @@ public final class SegmentReader {
      * @param status what it is as long as the series is there, see {@link #statusWord}
      */
     void series(
-        int family, List<String> labelValues, long cell, long createdMillis, SeriesStatus status)
+        int family, SeriesLabels labelValues, long cell, long createdMillis, SeriesStatus status)
         throws IOException, MalformedException;
 
     /** The block of a series that was removed; another one may move in. */
@@ -41,6 +41,8 @@ public final class SegmentReader {
    * belongs to one cell; a little more if cells move while it goes on.
    */
   private static final long MAX_READS = 8;
+
+  private static final SeriesLabels NO_LABELS = new SeriesLabels(new byte[0], 0, 0);
 
   /** No number of changes. */
   public static final long CHANGING = -1;
@@ -295,7 +297,7 @@ public final class SegmentReader {
    *
    * @param status if it is not live there is none, and the rest means nothing
    */
-  public record Series(List<String> labelValues, long createdMillis, SeriesStatus status) {}
+  public record Series(SeriesLabels labelValues, long createdMillis, SeriesStatus status) {}
 
   /**
    * Reads again who lives in a series' block, after its status has changed.
@@ -326,15 +328,16 @@ public final class SegmentReader {
     boolean fits =
         size >>> 32 == family.labelNames().size()
             && labelBytes <= length - SegmentLayout.SERIES_LABELS_OFFSET;
+    long hash = memory().getLong(at + SegmentLayout.SERIES_HASH_OFFSET);
     byte[] labels = new byte[before.isLive() && fits ? (int) labelBytes : 0];
     memory().getBytes(at + SegmentLayout.SERIES_LABELS_OFFSET, labels);
     VarHandle.acquireFence();
     SeriesStatus after = statusAt(before.position());
     if (!before.isLive()) {
-      return new Series(List.of(), 0, before);
+      return new Series(NO_LABELS, 0, before);
     }
-    if (!before.equals(after)) {
-      return new Series(List.of(), 0, new SeriesStatus(before.position(), vacant(after)));
+    if (before.word() != after.word()) {
+      return new Series(NO_LABELS, 0, new SeriesStatus(before.position(), vacant(after)));
     }
     if (!fits) {
       throw new MalformedException("series with lying label sizes at " + block);
@@ -342,7 +345,8 @@ public final class SegmentReader {
     if (created < 0) {
       throw new MalformedException("series created at " + created + " ms");
     }
-    return new Series(LabelBytes.decode(labels, family.labelNames().size()), created, before);
+    SeriesLabels values = new SeriesLabels(labels, family.labelNames().size(), hash);
+    return new Series(values, created, before);
   }
 
   /** As long as nobody has read who lives there, nobody does. */

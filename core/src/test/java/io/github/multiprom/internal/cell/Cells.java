@@ -5,10 +5,10 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SegmentWriter;
+import io.github.multiprom.internal.segment.SeriesLabels;
 import io.github.multiprom.internal.segment.SeriesStatus;
 import io.github.multiprom.internal.segment.Stripe;
 import java.io.IOException;
-import java.util.List;
 
 /** A segment in memory with one cell, and a reader that has indexed it. */
 final class Cells {
@@ -33,7 +33,7 @@ final class Cells {
           @Override
           public void series(
               int family,
-              List<String> values,
+              SeriesLabels values,
               long cell,
               long createdMillis,
               SeriesStatus status) {}

@@ -11,6 +11,7 @@ import io.github.multiprom.internal.segment.MemorySegment;
 import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SegmentWriter;
+import io.github.multiprom.internal.segment.SeriesLabels;
 import io.github.multiprom.internal.segment.SeriesStatus;
 import java.io.IOException;
 import java.util.List;
@@ -261,7 +262,7 @@ class ReusedBlockTest {
 
       @Override
       public void series(
-          int family, List<String> values, long cell, long created, SeriesStatus status) {
+          int family, SeriesLabels values, long cell, long created, SeriesStatus status) {
         position[0] = cell;
       }
     };

@@ -28,6 +28,11 @@ public final class MemorySegment {
     memory.getAndAddLong(SegmentLayout.CHANGES_BEGUN_OFFSET, 1);
   }
 
+  /** Labels as a file has them, with any hash. */
+  public static SeriesLabels labels(long hash, String... values) {
+    return new SeriesLabels(LabelBytes.encode(values), values.length, hash);
+  }
+
   /** Reads what a writer of the same memory wrote; there need not be one. */
   public static SegmentReader reader(Memory memory) throws MalformedException {
     if (memory.getLong(SegmentLayout.COMMITTED_OFFSET) == 0) {

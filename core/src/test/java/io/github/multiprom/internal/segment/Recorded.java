@@ -19,8 +19,9 @@ final class Recorded implements SegmentReader.Visitor {
 
   @Override
   public void series(
-      int family, List<String> labelValues, long cell, long createdMillis, SeriesStatus status) {
-    series.add(new Series(family, labelValues, cell, createdMillis));
+      int family, SeriesLabels labelValues, long cell, long createdMillis, SeriesStatus status)
+      throws MalformedException {
+    series.add(new Series(family, labelValues.values(), cell, createdMillis));
     statuses.add(status);
   }
 }
