@@ -48,7 +48,7 @@ public final class DistributionCell {
   private static final int MAX_ROUNDS = 2_000;
   private static final int ROUNDS_BEFORE_YIELD = 16;
 
-  private final double[] upperBounds;
+  private final BucketSearch buckets;
   private final boolean classic;
   private final StripeChain<DistributionStripe> chain;
   private final @Nullable AgeWindow window;
@@ -76,7 +76,7 @@ public final class DistributionCell {
         quantiles == null
             ? null
             : new AgeWindow(first, layout.stripeLength(), source, quantiles, clock);
-    this.upperBounds = upperBounds;
+    this.buckets = new BucketSearch(upperBounds);
     this.classic = layout.classicBuckets() > 0;
     this.chain =
         new StripeChain<>(
@@ -103,7 +103,7 @@ public final class DistributionCell {
   }
 
   private boolean record(double value) {
-    int bucket = classic ? FIRST_BUCKET + bucketOf(value) : 0;
+    int bucket = classic ? FIRST_BUCKET + buckets.bucketOf(value) : 0;
     DistributionStripe[] stripes = chain.stripes();
     if (stripes.length == 1) {
       if (stripes[0].tryRecord(bucket, value)) {
@@ -143,14 +143,6 @@ public final class DistributionCell {
       }
     }
     return false;
-  }
-
-  private int bucketOf(double value) {
-    int bucket = 0;
-    for (double bound : upperBounds) {
-      bucket += value > bound ? 1 : 0; // counts all of them: no branch to mispredict
-    }
-    return bucket;
   }
 
   /** This process's number of observations; not one instant with {@link #sum}. */
