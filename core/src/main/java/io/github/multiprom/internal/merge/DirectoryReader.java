@@ -1,13 +1,10 @@
 package io.github.multiprom.internal.merge;
 
-import io.github.multiprom.internal.cell.DistributionReader;
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
-import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.OwnSegment;
-import io.github.multiprom.internal.segment.OwnerWatch;
 import io.github.multiprom.internal.segment.RegularFile;
 import io.github.multiprom.internal.segment.ReusedException;
 import io.github.multiprom.internal.segment.SegmentHeader;
@@ -16,16 +13,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,22 +41,14 @@ final class DirectoryReader {
 
   private static final int MAX_ATTEMPTS = 100;
 
-  private static final int OPENING_ATTEMPTS = 3;
-
   /** How often a scrape starts over because series come and go, which ends sooner or later. */
   private static final int MAX_REUSES = 1_000;
 
   private final DirectoryFiles files;
-  private final Liveness liveness;
-  private @Nullable OwnSegment own;
   private final SkippedFiles skipped;
   private final Tally tally = new Tally();
   private final Archives archives;
-  private final DistributionReader distributions = new DistributionReader();
-  private final Map<Long, SegmentSource> sources = new HashMap<>();
-  private final Map<Long, OwnerWatch> owners = new HashMap<>();
-  private final Map<Long, String> unusable = new HashMap<>();
-  private final Map<Long, String> truncated = new HashMap<>();
+  private final KnownSegments segments;
   private boolean reused;
 
   /**
@@ -80,34 +64,41 @@ final class DirectoryReader {
   DirectoryReader(
       DirectoryFiles files, Liveness liveness, @Nullable OwnSegment own, SkippedFiles skipped) {
     this.files = files;
-    this.liveness = liveness;
     this.skipped = skipped;
-    this.own = own;
     this.archives = new Archives(files, tally);
+    this.segments = new KnownSegments(files, liveness, tally, skipped);
     if (own != null) {
-      index(own);
+      segments.useOwn(own);
     }
   }
 
   /** Says that this process has a new segment. */
   void useOwn(OwnSegment segment) {
-    own = segment;
-    index(segment);
-  }
-
-  private void index(OwnSegment segment) {
-    try {
-      SegmentReader reader = segment.newReader();
-      sources.put(segment.header().id(), new SegmentSource(reader, tally, distributions));
-    } catch (MalformedException e) {
-      throw new IllegalStateException("this process's own segment is damaged", e);
-    }
+    segments.useOwn(segment);
   }
 
   /** Whether the archive holds what this segment had. */
   boolean isArchived(long id) throws IOException {
     archives.load();
     return archives.segmentIds().contains(id);
+  }
+
+  /**
+   * After a mapped file turned out to be shorter than it was: the next read leaves out those that
+   * are too short now, and maps all others anew.
+   */
+  void forgetTruncated() {
+    segments.forgetTruncated();
+  }
+
+  /** Unmaps what has been removed since the last read, in a process that nobody scrapes. */
+  void forgetRemoved() {
+    segments.forgetRemoved();
+  }
+
+  /** Forgets every mapping. */
+  void forgetAll() {
+    segments.forgetAll();
   }
 
   /** A segment as of one read. */
@@ -126,9 +117,7 @@ final class DirectoryReader {
   }
 
   Result read() throws IOException {
-    unusable.clear();
-    unusable.putAll(truncated);
-    truncated.clear();
+    segments.tryAllAgain();
     Result result = tryRead(ATTEMPTS_WITHOUT_LOCK);
     if (result != null) {
       return result;
@@ -154,14 +143,14 @@ final class DirectoryReader {
     int attempt = 0;
     int reusedBefore = 0;
     while (attempt < attempts) {
-      int unusableBefore = unusable.size();
+      int unusableBefore = segments.unusable();
       reused = false;
       Result result = tryRead();
       if (result != null) {
         return result;
       }
       boolean forgiven = reused && reusedBefore++ < MAX_REUSES;
-      attempt += forgiven || unusable.size() > unusableBefore ? 0 : 1;
+      attempt += forgiven || segments.unusable() > unusableBefore ? 0 : 1;
     }
     return null;
   }
@@ -190,7 +179,7 @@ final class DirectoryReader {
     archives
         .damaged()
         .forEach((file, why) -> skipped.add(file, SkippedFiles.Reason.MALFORMED, why));
-    List<SegmentSource> listed = list();
+    List<SegmentSource> listed = segments.list(archives.segmentIds());
     tally.reset();
     try {
       Archives.Loaded archive = archives.loaded();
@@ -216,139 +205,11 @@ final class DirectoryReader {
     }
   }
 
-  /** The segments to read; those of files that have gone are forgotten. */
-  private List<SegmentSource> list() throws IOException {
-    Map<Long, SegmentSource> present = new HashMap<>();
-    for (Path file : files.list()) {
-      String name = file.getFileName().toString();
-      if (DirectoryFiles.isSegment(name)) {
-        SegmentSource source = source(file, name);
-        if (source != null) {
-          present.put(source.reader().header().id(), source);
-        }
-      } else if (!DirectoryFiles.isOurs(name)) {
-        skipped.add(file, SkippedFiles.Reason.FOREIGN, "it is no file of multiprom's");
-      } else if (DirectoryFiles.isShared(name) && RegularFile.isSomethingElse(file)) {
-        skipped.add(file, SkippedFiles.Reason.MALFORMED, "not a regular file");
-      }
-    }
-    keepOwn(present);
-    Map<Long, SegmentSource> gone = new HashMap<>(sources);
-    gone.keySet().removeAll(present.keySet());
-    gone.keySet().forEach(this::forget);
-    sources.putAll(present);
-    return new ArrayList<>(present.values());
-  }
-
-  /** Our own segment counts also when its file was removed, unless it was folded. */
-  private void keepOwn(Map<Long, SegmentSource> present) {
-    if (own != null) {
-      long id = own.header().id();
-      SegmentSource source = sources.get(id);
-      if (source != null && !archives.segmentIds().contains(id) && !own.isFolded()) {
-        present.putIfAbsent(id, source);
-      }
-    }
-  }
-
-  private @Nullable SegmentSource source(Path file, String name) throws IOException {
-    OptionalLong id = DirectoryFiles.segmentId(name);
-    if (id.isPresent() && archives.segmentIds().contains(id.getAsLong())) {
-      return null;
-    }
-    SegmentSource known = id.isPresent() ? sources.get(id.getAsLong()) : null;
-    if (known != null) {
-      return known;
-    }
-    if (id.isPresent() && unusable.containsKey(id.getAsLong())) {
-      skipped.add(file, SkippedFiles.Reason.MALFORMED, unusable.get(id.getAsLong()));
-      return null;
-    }
-    try {
-      SegmentReader reader = open(file);
-      if (id.isEmpty() || reader.header().id() != id.getAsLong()) {
-        reader.close();
-        throw new MalformedException("the copy of another segment");
-      }
-      return new SegmentSource(reader, tally, distributions);
-    } catch (NoSuchFileException e) {
-      return null; // folded since it was listed: the archive has changed, which is noticed later
-    } catch (MalformedException e) {
-      skipped.add(file, SkippedFiles.Reason.MALFORMED, String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      skipped.add(file, SkippedFiles.Reason.UNREADABLE, IoReason.of(e));
-    }
-    return null;
-  }
-
-  /**
-   * Opens a segment. If this process can open nothing at all, it is not the file's fault: no answer
-   * is better than one without its values.
-   */
-  private SegmentReader open(Path file) throws IOException, MalformedException {
-    int attempt = 0;
-    while (true) {
-      try {
-        return SegmentReader.open(file);
-      } catch (NoSuchFileException | AccessDeniedException e) {
-        throw e;
-      } catch (IOException e) {
-        files.list(); // throws if there is no file descriptor left
-        if (++attempt == OPENING_ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /**
-   * After a mapped file turned out to be shorter than it was: the next read leaves out those that
-   * are too short now, and maps all others anew.
-   */
-  void forgetTruncated() {
-    sources.forEach(
-        (id, source) -> {
-          if (source.reader().isTruncated()) {
-            truncated.put(id, "truncated while it was read");
-          }
-        });
-    forgetSources();
-    if (own != null && !truncated.containsKey(own.header().id())) {
-      index(own);
-    }
-  }
-
-  /** Forgets every mapping. */
-  void forgetSources() {
-    List.copyOf(sources.keySet()).forEach(this::forget);
-  }
-
-  /** Unmaps what has been removed since the last read, in a process that nobody scrapes. */
-  void forgetRemoved() {
-    for (long id : List.copyOf(sources.keySet())) {
-      if ((own == null || own.header().id() != id) && !Files.exists(files.segment(id))) {
-        forget(id);
-      }
-    }
-  }
-
-  /** Only this object knows the source, so it can be unmapped at once. */
-  private void forget(long id) {
-    SegmentSource source = sources.remove(id);
-    if (source != null) {
-      source.reader().close();
-    }
-    OwnerWatch owner = owners.remove(id);
-    if (owner != null) {
-      owner.close();
-    }
-  }
-
   private Worker contribute(SegmentSource segment) throws IOException, ChangedException {
     SegmentReader reader = segment.reader();
     SegmentHeader header = reader.header();
     try {
-      boolean alive = isOwn(header) || owner(header).isAlive();
+      boolean alive = segments.isAlive(header);
       Source source =
           new Source(
               header.id(),
@@ -362,11 +223,10 @@ final class DirectoryReader {
       reused = true;
       throw new ChangedException();
     } catch (NoSuchFileException e) {
-      forget(header.id());
+      segments.forget(header.id());
       throw new ChangedException();
     } catch (MalformedException e) {
-      unusable.put(header.id(), String.valueOf(e.getMessage()));
-      forget(header.id());
+      segments.refuse(header.id(), String.valueOf(e.getMessage()));
       throw new ChangedException();
     }
   }
@@ -377,21 +237,11 @@ final class DirectoryReader {
     try {
       segment.refresh();
     } catch (NoSuchFileException e) {
-      forget(id);
+      segments.forget(id);
       throw new ChangedException();
     } catch (MalformedException e) {
-      unusable.put(id, String.valueOf(e.getMessage()));
-      forget(id);
+      segments.refuse(id, String.valueOf(e.getMessage()));
       throw new ChangedException();
     }
-  }
-
-  private OwnerWatch owner(SegmentHeader header) {
-    return owners.computeIfAbsent(
-        header.id(), id -> new OwnerWatch(liveness, header, files.segmentLock(id)));
-  }
-
-  private boolean isOwn(SegmentHeader header) {
-    return own != null && own.header().id() == header.id();
   }
 }

@@ -58,7 +58,7 @@ public final class Inspection {
       Snapshots merged = new Snapshots(true, oldestDeath).addAll(reader.read().tally());
       return merged.conflicts().stream().sorted().toList();
     } finally {
-      reader.forgetSources();
+      reader.forgetAll();
     }
   }
 

@@ -235,7 +235,7 @@ class DirectoryReaderTest {
     reader.read();
     assertThat(Mappings.readOnly(first)).isZero();
     assertThat(Mappings.readOnly(second)).isEqualTo(2);
-    reader.forgetSources();
+    reader.forgetAll();
     assertThat(Mappings.readOnly(second)).isZero();
   }
 

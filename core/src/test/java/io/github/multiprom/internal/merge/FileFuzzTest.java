@@ -348,6 +348,6 @@ class FileFuzzTest {
           });
     }
     run(cases);
-    reader.forgetSources();
+    reader.forgetAll();
   }
 }

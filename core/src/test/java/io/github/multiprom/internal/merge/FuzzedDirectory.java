@@ -94,7 +94,7 @@ final class FuzzedDirectory {
     try {
       scrape(reader, what, fileBytes);
     } finally {
-      reader.forgetSources();
+      reader.forgetAll();
     }
   }
 

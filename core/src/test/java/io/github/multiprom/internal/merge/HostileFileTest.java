@@ -71,7 +71,7 @@ class HostileFileTest {
     DirectoryReader reader = directory.reader();
     directory.scrape(reader, "first", length);
     directory.scrape(reader, "again", length);
-    reader.forgetSources();
+    reader.forgetAll();
     folder().fold();
     directory.scrape("after a fold", length);
   }
@@ -415,7 +415,7 @@ class HostileFileTest {
     DirectoryReader reader = directory.reader();
     directory.scrape(reader, "first", length);
     directory.scrape(reader, "again", length);
-    reader.forgetSources();
+    reader.forgetAll();
     RichFiles.segment(directory.files, 5, TestSegment.DEAD);
     folder().fold();
     directory.scrape("after a fold", length);
