@@ -1,5 +1,7 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.python.PythonFileName;
+import io.github.multiprom.internal.python.PythonProcesses;
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Liveness;
@@ -14,8 +16,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,7 @@ final class DirectoryReader {
   private final Tally tally = new Tally();
   private final Archives archives;
   private final KnownSegments segments;
+  private final KnownPythonFiles python;
   private boolean reused;
 
   /**
@@ -63,10 +68,23 @@ final class DirectoryReader {
    */
   DirectoryReader(
       DirectoryFiles files, Liveness liveness, @Nullable OwnSegment own, SkippedFiles skipped) {
+    this(files, liveness, new PythonProcesses(), own, skipped);
+  }
+
+  /**
+   * @param processes which of Python's live
+   */
+  DirectoryReader(
+      DirectoryFiles files,
+      Liveness liveness,
+      PythonProcesses processes,
+      @Nullable OwnSegment own,
+      SkippedFiles skipped) {
     this.files = files;
     this.skipped = skipped;
     this.archives = new Archives(files, tally);
     this.segments = new KnownSegments(files, liveness, tally, skipped);
+    this.python = new KnownPythonFiles(tally, skipped, processes);
     if (own != null) {
       segments.useOwn(own);
     }
@@ -104,10 +122,15 @@ final class DirectoryReader {
   /** A segment as of one read. */
   record Worker(Source source, SegmentReader reader, boolean alive, long series) {}
 
-  /** Everything there is, as of one instant; valid until the next read. */
+  /**
+   * Everything there is, as of one instant; valid until the next read.
+   *
+   * @param pythonFiles that were read
+   */
   record Result(
       Tally tally,
       List<Worker> workers,
+      List<PythonFileName> pythonFiles,
       @Nullable ArchiveFile archive,
       Map<String, Integer> skippedFiles) {}
 
@@ -179,7 +202,10 @@ final class DirectoryReader {
     archives
         .damaged()
         .forEach((file, why) -> skipped.add(file, SkippedFiles.Reason.MALFORMED, why));
-    List<SegmentSource> listed = segments.list(archives.segmentIds());
+    List<Path> entries = files.list();
+    List<Path> pythonFiles = pythonFiles(entries);
+    List<SegmentSource> listed = segments.of(entries, archives.segmentIds());
+    boolean pythonBefore = python.any();
     tally.reset();
     try {
       Archives.Loaded archive = archives.loaded();
@@ -195,14 +221,35 @@ final class DirectoryReader {
       for (SegmentSource source : listed) {
         workers.add(contribute(source));
       }
-      if (!archives.isCurrent()) {
+      List<PythonFileName> added = python.contribute(pythonFiles, archives.segmentIds());
+      if (added == null || !archives.isCurrent()) {
+        return null;
+      }
+      if ((pythonBefore || !added.isEmpty()) && isRetiredSince(pythonFiles)) {
         return null;
       }
       tally.prune();
-      return new Result(tally, workers, archive == null ? null : archive.file(), skipped.counts());
+      return new Result(
+          tally, workers, added, archive == null ? null : archive.file(), skipped.counts());
     } catch (ChangedException e) {
       return null;
     }
+  }
+
+  private static List<Path> pythonFiles(List<Path> entries) {
+    return entries.stream().filter(file -> PythonFileName.of(file) != null).toList();
+  }
+
+  /**
+   * Whether one of Python's files has lost its name since, and so may have been listed under
+   * neither: a file gets its new name before it loses the old one, but a list is not made at once.
+   */
+  private boolean isRetiredSince(List<Path> pythonFiles) throws IOException {
+    return !new HashSet<>(pythonFiles).containsAll(retired(files.list()));
+  }
+
+  private static List<Path> retired(List<Path> entries) {
+    return entries.stream().filter(PythonFileName::isRetired).toList();
   }
 
   private Worker contribute(SegmentSource segment) throws IOException, ChangedException {

@@ -1,6 +1,7 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.Liveness;
@@ -83,18 +84,19 @@ final class KnownSegments {
   /**
    * The segments to read; those of files that have gone are forgotten.
    *
+   * @param entries of the directory
    * @param archived those that are in the archive, and so are not to be read
    */
-  List<SegmentSource> list(Set<Long> archived) throws IOException {
+  List<SegmentSource> of(List<Path> entries, Set<Long> archived) throws IOException {
     Map<Long, SegmentSource> present = new HashMap<>();
-    for (Path file : files.list()) {
+    for (Path file : entries) {
       String name = file.getFileName().toString();
       if (DirectoryFiles.isSegment(name)) {
         SegmentSource source = source(file, name, archived);
         if (source != null) {
           present.put(source.reader().header().id(), source);
         }
-      } else if (!DirectoryFiles.isOurs(name)) {
+      } else if (!DirectoryFiles.isOurs(name) && PythonFileName.of(file) == null) {
         skipped.add(file, SkippedFiles.Reason.FOREIGN, "it is no file of multiprom's");
       } else if (DirectoryFiles.isShared(name) && RegularFile.isSomethingElse(file)) {
         skipped.add(file, SkippedFiles.Reason.MALFORMED, "not a regular file");

@@ -287,7 +287,8 @@ final class Snapshots {
   }
 
   private Labels labels(String worker, Labels labels) {
-    return perWorkerLabel ? WorkerLabel.add(labels, worker) : labels;
+    boolean hasOwn = worker.isEmpty(); // Python's: a pid among the labels
+    return perWorkerLabel && !hasOwn ? WorkerLabel.add(labels, worker) : labels;
   }
 
   /** The families of one name: the type that is shown, and what the others are. */

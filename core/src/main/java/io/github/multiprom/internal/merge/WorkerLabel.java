@@ -39,7 +39,7 @@ final class WorkerLabel {
       Source source = sourceOf.apply(value);
       if (!result.containsKey(source.worker())) {
         result.put(source.worker(), valueOf.apply(value));
-      } else if (source.live()) {
+      } else if (source.live() && !source.worker().isEmpty()) {
         result.put(source.worker() + "-" + Long.toHexString(source.id()), valueOf.apply(value));
       }
     }

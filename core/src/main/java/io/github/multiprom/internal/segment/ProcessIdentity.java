@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProcessIdentity(long pid, long startTicks, UUID bootId, long pidNamespace) {
 
+  /** {@code PROC_PID_INIT_INO} of Linux, the same on every machine. */
+  private static final long INITIAL_PID_NAMESPACE = 0xEFFFFFFCL;
+
   private static final ProcessIdentity CURRENT = readCurrent();
   private static final UUID UNKNOWN_BOOT = new UUID(0, 0);
 
@@ -55,7 +58,7 @@ public record ProcessIdentity(long pid, long startTicks, UUID bootId, long pidNa
    * Whether a process with this pid and start time runs: one that is no zombie. Only for an
    * identity that {@link #sharesPids} with this process.
    */
-  boolean isRunning() {
+  public boolean isRunning() {
     try {
       Stat stat = Stat.read(Long.toString(pid));
       return stat.startTicks() == startTicks && stat.state() != 'Z' && stat.state() != 'X';
@@ -64,6 +67,23 @@ public record ProcessIdentity(long pid, long startTicks, UUID bootId, long pidNa
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       return false;
     }
+  }
+
+  /** The process that runs under a pid of our own namespace; null if none does. */
+  public static @Nullable ProcessIdentity ofRunning(long pid) {
+    try {
+      long startTicks = Stat.read(Long.toString(pid)).startTicks();
+      ProcessIdentity process =
+          new ProcessIdentity(pid, startTicks, CURRENT.bootId, CURRENT.pidNamespace);
+      return process.isRunning() ? process : null;
+    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+      return null;
+    }
+  }
+
+  /** Whether we are in the machine's own pid namespace, in which all processes can be seen. */
+  public static boolean seesWholeMachine() {
+    return CURRENT.pidNamespace == INITIAL_PID_NAMESPACE;
   }
 
   private static ProcessIdentity readCurrent() {

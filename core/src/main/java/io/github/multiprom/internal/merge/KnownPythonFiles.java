@@ -1,0 +1,131 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.python.FileIdentity;
+import io.github.multiprom.internal.python.PythonEntries;
+import io.github.multiprom.internal.python.PythonFile;
+import io.github.multiprom.internal.python.PythonFileName;
+import io.github.multiprom.internal.python.PythonKeys;
+import io.github.multiprom.internal.python.PythonProcesses;
+import io.github.multiprom.internal.segment.IoReason;
+import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.MetricKind;
+import io.github.multiprom.internal.segment.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Python's files of a directory, beside our own segments: indexed once, and kept from read to read
+ * until they have gone. Not thread-safe.
+ */
+final class KnownPythonFiles {
+
+  private final Tally tally;
+  private final SkippedFiles skipped;
+  private final PythonProcesses processes;
+  private final PythonKeys keys = new PythonKeys();
+  private final PythonFile reader = new PythonFile();
+  private final Map<Path, PythonSource> sources = new HashMap<>();
+  private final Map<MetricKind, PythonSource> lastOfKind = new EnumMap<>(MetricKind.class);
+
+  /**
+   * @param tally which all of them add to
+   * @param skipped where files go that can't be read
+   */
+  KnownPythonFiles(Tally tally, SkippedFiles skipped, PythonProcesses processes) {
+    this.tally = tally;
+    this.skipped = skipped;
+    this.processes = processes;
+  }
+
+  /** Whether there were any at the last read. */
+  boolean any() {
+    return !sources.isEmpty();
+  }
+
+  /**
+   * Adds what is in the files.
+   *
+   * @param files of the directory that have such a name
+   * @param archived retired files whose values are in the archive, and so are not to be read
+   * @return those that were added; null if one of them vanished meanwhile
+   */
+  @Nullable List<PythonFileName> contribute(List<Path> files, Set<Long> archived)
+      throws IOException {
+    forgetAllBut(files);
+    List<PythonFileName> added = new ArrayList<>();
+    Set<Long> inodes = new HashSet<>();
+    for (Path path : retiredFirst(files)) {
+      PythonFileName name = PythonFileName.of(path);
+      if (name != null && !isArchived(name, archived)) {
+        try {
+          FileIdentity file = FileIdentity.of(path);
+          if (inodes.add(file.inode())) { // one that is being retired has two names
+            contribute(path, name, file);
+            added.add(name);
+          }
+        } catch (NoSuchFileException e) {
+          return null;
+        } catch (MalformedException e) {
+          sources.remove(path);
+          skipped.add(path, SkippedFiles.Reason.MALFORMED, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+          sources.remove(path);
+          skipped.add(path, SkippedFiles.Reason.UNREADABLE, IoReason.of(e));
+        }
+      }
+    }
+    processes.keepOnly(inodes);
+    return added;
+  }
+
+  private void contribute(Path path, PythonFileName name, FileIdentity file)
+      throws IOException, MalformedException {
+    PythonEntries entries = reader.read(path);
+    PythonSource source =
+        sources.computeIfAbsent(path, unknown -> new PythonSource(name, tally, keys));
+    source.index(entries, reader.usedBytes(), lastOfKind.get(name.kind()));
+    source.check(entries);
+    lastOfKind.put(name.kind(), source);
+    boolean alive = true;
+    if (source.isLiveOnly()) {
+      alive = processes.isAlive(name, file);
+      if (!alive) {
+        processes.readOfDead(path, file, reader.checksum());
+      }
+    }
+    source.contribute(entries, source(path, name, alive));
+  }
+
+  /** Older than every process of ours, whose declarations win; the same in all workers. */
+  static Source source(Path path, PythonFileName name, boolean alive) {
+    long id = name.retiredId().orElseGet(() -> path.getFileName().toString().hashCode());
+    return new Source(id, 0, ProcessIdentity.current().bootId(), "", alive);
+  }
+
+  private static boolean isArchived(PythonFileName name, Set<Long> archived) {
+    return name.isRetired() && archived.contains(name.retiredId().getAsLong());
+  }
+
+  private static List<Path> retiredFirst(List<Path> files) {
+    List<Path> ordered = new ArrayList<>(files.size());
+    files.stream().filter(PythonFileName::isRetired).forEach(ordered::add);
+    files.stream().filter(file -> !PythonFileName.isRetired(file)).forEach(ordered::add);
+    return ordered;
+  }
+
+  private void forgetAllBut(List<Path> files) {
+    if (sources.keySet().retainAll(new HashSet<>(files))) {
+      keys.clear();
+      lastOfKind.clear();
+    }
+  }
+}

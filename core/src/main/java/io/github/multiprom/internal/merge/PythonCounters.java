@@ -1,0 +1,68 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.python.PythonEntries;
+import io.github.multiprom.internal.python.PythonFileName;
+import io.github.multiprom.internal.python.PythonKey;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.MalformedException;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A counter in one of Python's files: an entry is a series. Not thread-safe. */
+final class PythonCounters extends PythonFamily {
+
+  private record Series(CounterTotal total, int entry) {}
+
+  private final FamilyDescriptor descriptor;
+  private final List<Labels> labels = new ArrayList<>();
+  private final List<Integer> entries = new ArrayList<>();
+  private final List<Series> series = new ArrayList<>();
+  private final double[] addend = new double[1];
+
+  PythonCounters(PythonFileName name, PythonKey first) {
+    super(name, first);
+    this.descriptor = plainDescriptor();
+  }
+
+  @Override
+  void add(int entry, PythonKey key) {
+    labels.add(key.seriesLabels());
+    entries.add(entry);
+  }
+
+  @Override
+  void resolve(Tally tally, ExpositionBudget budget, int fileBytes) throws MalformedException {
+    TalliedFamily tallied = tally.family(descriptor);
+    for (int i = 0; i < entries.size(); i++) {
+      budget.take(ExpositionBudget.bytes(descriptor, labels.get(i), 0), fileBytes);
+      series.add(new Series((CounterTotal) tallied.series(labels.get(i)), entries.get(i)));
+    }
+  }
+
+  @Override
+  FamilyDescriptor descriptor() {
+    return descriptor;
+  }
+
+  @Override
+  void forEachLabels(Consumer<Labels> visitor) {
+    labels.forEach(visitor);
+  }
+
+  @Override
+  long seriesCount() {
+    return series.size();
+  }
+
+  @Override
+  void contribute(Tally tally, PythonEntries values, Source source) {
+    tally.family(descriptor).declare(descriptor, source);
+    for (Series one : series) {
+      hold(one.total, source);
+      addend[0] = values.value(one.entry);
+      one.total.addArchived(0, addend);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.internal.python.PythonEntries;
+import io.github.multiprom.internal.python.PythonFileName;
+import io.github.multiprom.internal.python.PythonKey;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.MalformedException;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import java.util.function.Consumer;
+
+/** A family in one of Python's files: which entry is what of which series. Not thread-safe. */
+abstract class PythonFamily {
+
+  /** Nobody knows when Python's series began. */
+  static final long CREATED_MILLIS = 0;
+
+  private final MetricMetadata metadata;
+  private final PythonFileName name;
+
+  PythonFamily(PythonFileName name, PythonKey first) {
+    this.name = name;
+    MetricMetadata.Builder builder = MetricMetadata.builder().name(first.family());
+    if (!first.help().isEmpty()) {
+      builder.help(first.help());
+    }
+    this.metadata = builder.build();
+  }
+
+  static PythonFamily of(PythonFileName name, PythonKey first) {
+    return switch (name.kind()) {
+      case COUNTER -> new PythonCounters(name, first);
+      case GAUGE -> new PythonGauges(name, first);
+      case HISTOGRAM, SUMMARY -> new PythonDistributions(name, first);
+      default -> throw new IllegalArgumentException(name.kind() + " is nothing of Python's");
+    };
+  }
+
+  /** What it is, as far as the file's name and the first key say. */
+  final FamilyDescriptor plainDescriptor() {
+    return FamilyDescriptor.of(name.kind(), metadata).withGaugeMode(name.gaugeMode());
+  }
+
+  /** Says that an entry has this key, which is of this family. */
+  abstract void add(int entry, PythonKey key) throws MalformedException;
+
+  /** Finds the totals, once all keys are known. */
+  abstract void resolve(Tally tally, ExpositionBudget budget, int fileBytes)
+      throws MalformedException;
+
+  abstract FamilyDescriptor descriptor();
+
+  abstract void forEachLabels(Consumer<Labels> visitor);
+
+  abstract long seriesCount();
+
+  /**
+   * Looks at the values before any is added.
+   *
+   * @throws MalformedException if they can't be
+   */
+  void check(PythonEntries entries) throws MalformedException {
+    // A number is all that most need to be.
+  }
+
+  /** Adds the values. */
+  abstract void contribute(Tally tally, PythonEntries entries, Source source);
+
+  /** Says that a series has a value of this source. */
+  static void hold(Total total, Source source) {
+    total.contribute(CREATED_MILLIS);
+    total.holdBy(source.live(), PublishedSource.NOT_REMOVABLE);
+  }
+}

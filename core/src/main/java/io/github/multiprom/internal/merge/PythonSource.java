@@ -1,0 +1,142 @@
+package io.github.multiprom.internal.merge;
+
+import io.github.multiprom.GaugeMode;
+import io.github.multiprom.internal.python.PythonEntries;
+import io.github.multiprom.internal.python.PythonFileName;
+import io.github.multiprom.internal.python.PythonKeys;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.github.multiprom.internal.segment.MalformedException;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of Python's files as a contributor to a {@link Tally}: an index of its entries, each with the
+ * total it adds to, that is kept between scrapes as long as the same keys are at the same places.
+ *
+ * <p>They are merged by Python's own rules, which are ours but for two: a gauge per process has a
+ * label {@code pid}, and a most recent one that was never set isn't there. Not thread-safe.
+ */
+final class PythonSource {
+
+  /** What Python adds to a gauge that each process has for itself. */
+  static final String PID = "pid";
+
+  private final PythonFileName name;
+  private final Tally tally;
+  private final PythonKeys known;
+  private List<PythonKeys.Known> keys = List.of();
+  private Map<String, PythonFamily> families = Map.of();
+
+  PythonSource(PythonFileName name, Tally tally, PythonKeys known) {
+    this.name = name;
+    this.tally = tally;
+    this.known = known;
+  }
+
+  PythonFileName name() {
+    return name;
+  }
+
+  /**
+   * Indexes the entries, unless they are those it knows.
+   *
+   * @param usedBytes of the file
+   * @param likely a source that probably has the same
+   */
+  void index(PythonEntries entries, int usedBytes, @Nullable PythonSource likely)
+      throws MalformedException {
+    if (isIndexed(entries)) {
+      return;
+    }
+    List<PythonKeys.Known> read = new ArrayList<>(entries.size());
+    for (int i = 0; i < entries.size(); i++) {
+      read.add(known.find(entries, i, likely == null ? null : likely.keyOrNull(i)));
+    }
+    keys = List.of(); // should it turn out to be malformed
+    families = families(read, usedBytes);
+    keys = read;
+  }
+
+  private boolean isIndexed(PythonEntries entries) {
+    if (keys.size() != entries.size()) {
+      return false;
+    }
+    for (int i = 0; i < keys.size(); i++) {
+      if (!keys.get(i).isOf(entries, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private PythonKeys.@Nullable Known keyOrNull(int entry) {
+    return entry < keys.size() ? keys.get(entry) : null;
+  }
+
+  private Map<String, PythonFamily> families(List<PythonKeys.Known> read, int usedBytes)
+      throws MalformedException {
+    Map<String, PythonFamily> found = new LinkedHashMap<>();
+    try {
+      for (int i = 0; i < read.size(); i++) {
+        var key = read.get(i).key();
+        PythonFamily family = found.get(key.family());
+        if (family == null) {
+          family = PythonFamily.of(name, key);
+          found.put(key.family(), family);
+        }
+        family.add(i, key);
+      }
+      ExpositionBudget budget = new ExpositionBudget();
+      for (PythonFamily family : found.values()) {
+        family.resolve(tally, budget, usedBytes);
+      }
+    } catch (IllegalArgumentException e) { // from client_java's own checks of names
+      throw new MalformedException("a family that can't be shown: " + e.getMessage());
+    }
+    return found;
+  }
+
+  /** Tells of each series whose it is. */
+  void forEachSeries(BiConsumer<FamilyDescriptor.Shape, Labels> visitor) {
+    for (PythonFamily family : families.values()) {
+      family.forEachLabels(labels -> visitor.accept(family.descriptor().shape(), labels));
+    }
+  }
+
+  long familyCount() {
+    return families.size();
+  }
+
+  long seriesCount() {
+    return families.values().stream().mapToLong(PythonFamily::seriesCount).sum();
+  }
+
+  /** Whether the fate of its process makes a difference. */
+  boolean isLiveOnly() {
+    GaugeMode mode = name.gaugeMode();
+    return mode != null && mode.isLive();
+  }
+
+  /**
+   * Looks at the values of the entries that were indexed last.
+   *
+   * @throws MalformedException if they can't be
+   */
+  void check(PythonEntries entries) throws MalformedException {
+    for (PythonFamily family : families.values()) {
+      family.check(entries);
+    }
+  }
+
+  /** Adds the values that were checked. */
+  void contribute(PythonEntries entries, Source source) {
+    for (PythonFamily family : families.values()) {
+      family.contribute(tally, entries, source);
+    }
+  }
+}

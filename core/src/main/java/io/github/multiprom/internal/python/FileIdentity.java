@@ -1,0 +1,39 @@
+package io.github.multiprom.internal.python;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which file it is, under whatever name.
+ *
+ * @param inode on the file system of the directory
+ * @param owner the user it belongs to
+ * @param links how many names it has
+ * @param modified when it was made or grew; a store into a mapping need not change it
+ * @param bytes its length
+ */
+public record FileIdentity(long inode, int owner, int links, FileTime modified, long bytes) {
+
+  /** Looks at a file. */
+  public static FileIdentity of(Path file) throws IOException {
+    Map<String, @Nullable Object> attributes =
+        Files.readAttributes(
+            file, "unix:ino,uid,nlink,lastModifiedTime,size", LinkOption.NOFOLLOW_LINKS);
+    return new FileIdentity(
+        get(Long.class, attributes, "ino"),
+        get(Integer.class, attributes, "uid"),
+        get(Integer.class, attributes, "nlink"),
+        get(FileTime.class, attributes, "lastModifiedTime"),
+        get(Long.class, attributes, "size"));
+  }
+
+  private static <T> T get(Class<T> type, Map<String, @Nullable Object> attributes, String name) {
+    return type.cast(Objects.requireNonNull(attributes.get(name), name));
+  }
+}

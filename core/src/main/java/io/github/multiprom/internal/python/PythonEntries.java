@@ -1,0 +1,136 @@
+package io.github.multiprom.internal.python;
+
+import io.github.multiprom.internal.segment.MalformedException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The entries of a file, as they follow each other in its bytes:
+ *
+ * <pre>
+ *   0  used bytes, these included (int)      4  not used
+ *   8  entry, entry, ...
+ *
+ *   entry: length of the key (int), key (JSON), 1 to 8 spaces up to a multiple of 8,
+ *          value (double) and, since prometheus_client 0.18, Unix time of the update (double)
+ * </pre>
+ *
+ * <p>Nothing says whether there are times. It is known by which of the two leads from entry to
+ * entry exactly up to the last used byte. Reused from file to file; not thread-safe.
+ */
+public final class PythonEntries {
+
+  static final int HEADER = 8;
+  private static final int KEY_LENGTH = Integer.BYTES;
+  private static final int SHORTEST_KEY = "[\"\",\"\",{}]".length();
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  private byte[] bytes = {};
+  private boolean timed;
+  private int size;
+  private int[] keys = new int[64];
+  private int[] values = new int[64];
+
+  /** How many bytes of a file are used, by its first eight. */
+  static int used(byte[] header) {
+    return (int) INT.get(header, 0);
+  }
+
+  /**
+   * Finds the entries.
+   *
+   * @param used how many of the bytes count
+   * @throws MalformedException if they contradict themselves
+   */
+  void read(byte[] file, int used) throws MalformedException {
+    bytes = file;
+    size = 0;
+    boolean withTimes = leadsToEnd(used, 2 * Double.BYTES);
+    boolean withoutTimes = leadsToEnd(used, Double.BYTES);
+    if (withTimes == withoutTimes && used > HEADER) {
+      throw new MalformedException(
+          withTimes
+              ? "entries that can be read in two ways"
+              : "entries that don't end with the last of " + used + " bytes");
+    }
+    timed = withTimes;
+    int valueBytes = timed ? 2 * Double.BYTES : Double.BYTES;
+    for (int key = HEADER; key < used; key = values[size - 1] + valueBytes) {
+      add(key, valueOffset(key, used, valueBytes));
+    }
+  }
+
+  private boolean leadsToEnd(int used, int valueBytes) {
+    int position = HEADER;
+    while (position < used) {
+      int value = valueOffset(position, used, valueBytes);
+      if (value < 0) {
+        return false;
+      }
+      position = value + valueBytes;
+    }
+    return true;
+  }
+
+  /** Where the value of the entry at this position is; negative if there can be no entry. */
+  private int valueOffset(int position, int used, int valueBytes) {
+    if (used - position < KEY_LENGTH + SHORTEST_KEY) {
+      return -1;
+    }
+    int length = (int) INT.get(bytes, position);
+    if (length < SHORTEST_KEY
+        || length > used - position - KEY_LENGTH
+        || bytes[position + KEY_LENGTH] != '[') {
+      return -1;
+    }
+    int value = position + KEY_LENGTH + length + 8 - (length + KEY_LENGTH) % 8;
+    return value > used - valueBytes ? -1 : value;
+  }
+
+  private void add(int key, int value) {
+    if (size == keys.length) {
+      keys = Arrays.copyOf(keys, 2 * size);
+      values = Arrays.copyOf(values, 2 * size);
+    }
+    keys[size] = key;
+    values[size] = value;
+    size++;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  /** An entry's key, as a stretch of the bytes: whether it is these others. */
+  boolean keyIs(int entry, byte[] other) {
+    int from = keys[entry] + KEY_LENGTH;
+    return Arrays.equals(bytes, from, from + keyLength(entry), other, 0, other.length);
+  }
+
+  /** A copy of an entry's key. */
+  byte[] key(int entry) {
+    int from = keys[entry] + KEY_LENGTH;
+    return Arrays.copyOfRange(bytes, from, from + keyLength(entry));
+  }
+
+  private int keyLength(int entry) {
+    return (int) INT.get(bytes, keys[entry]);
+  }
+
+  public double value(int entry) {
+    return Double.longBitsToDouble((long) LONG.get(bytes, values[entry]));
+  }
+
+  /** When the value was set, in seconds since 1970; 0 if never, or nobody wrote it down. */
+  public double unixTime(int entry) {
+    return timed
+        ? Double.longBitsToDouble((long) LONG.get(bytes, values[entry] + Double.BYTES))
+        : 0;
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.multiprom.internal.python;
+
+import io.github.multiprom.internal.segment.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether a process that writes one of Python's files lives. The files themselves don't
+ * tell: the pid in a name may be of another container, used again, or no pid at all. A process
+ * lives that {@code /proc} shows with the file mapped or open, or that has the pid of its name and
+ * can't be looked into.
+ *
+ * <p>If a file changes that nobody here has open, its writers can't be seen, being in another pid
+ * namespace, say: then all that are not seen are taken for alive. Not thread-safe.
+ */
+public final class PythonProcesses {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("io.github.multiprom");
+
+  /** How long a look at all processes will do for files that nobody had. */
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** How long writers that can't be seen are expected to come back. */
+  private static final long INVISIBLE_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  private final Map<Long, ProcessIdentity> holders = new HashMap<>();
+  private final Map<Long, Long> checksumsOfDead = new HashMap<>();
+  private @Nullable OpenFiles all;
+  private long lookedNanos;
+  private long invisibleNanos;
+  private boolean invisible;
+
+  /**
+   * Whether a process that has this file lives, or may live.
+   *
+   * @param name says who it might be
+   */
+  public boolean isAlive(PythonFileName name, FileIdentity file) throws IOException {
+    ProcessIdentity holder = holders.get(file.inode());
+    if (holder != null && holder.isRunning()) {
+      return true;
+    }
+    boolean lost = holders.remove(file.inode()) != null;
+    boolean alive = isHeldByNamed(name, file) || isHeldByAny(file, lost) || mayBeInvisible();
+    if (alive) {
+      checksumsOfDead.remove(file.inode());
+    }
+    return alive;
+  }
+
+  private boolean isHeldByNamed(PythonFileName name, FileIdentity file) throws IOException {
+    if (!OpenFiles.isPid(name.pid())) {
+      return false;
+    }
+    long pid = Long.parseLong(name.pid());
+    if (ProcessIdentity.ofRunning(pid) == null) {
+      return false;
+    }
+    OpenFiles seen = OpenFiles.of(pid);
+    return isHeld(seen, file) || seen.isBlindTo(file.owner());
+  }
+
+  private boolean isHeldByAny(FileIdentity file, boolean lookNow) throws IOException {
+    OpenFiles seen = all;
+    if (seen == null || lookNow || System.nanoTime() - lookedNanos > LOOK_NANOS) {
+      seen = OpenFiles.ofAll();
+      all = seen;
+      lookedNanos = System.nanoTime();
+    }
+    return isHeld(seen, file);
+  }
+
+  private boolean isHeld(OpenFiles seen, FileIdentity file) {
+    OptionalLong pid = seen.holder(file.inode());
+    ProcessIdentity process = pid.isEmpty() ? null : ProcessIdentity.ofRunning(pid.getAsLong());
+    if (process == null) {
+      return false;
+    }
+    holders.put(file.inode(), process);
+    return true;
+  }
+
+  /** Whether files of writers who can't be seen have changed lately. */
+  public boolean mayBeInvisible() {
+    invisible &= System.nanoTime() - invisibleNanos < INVISIBLE_NANOS;
+    return invisible;
+  }
+
+  /**
+   * Takes note of what is in a file that nobody here has open.
+   *
+   * @param checksum of its contents
+   */
+  public void readOfDead(Path path, FileIdentity file, long checksum) throws IOException {
+    Long before = checksumsOfDead.put(file.inode(), checksum);
+    if (before == null || before == checksum || isHeldByAny(file, true)) {
+      return;
+    }
+    if (!mayBeInvisible()) {
+      LOGGER.warn(
+          "{} changes, although no process that can be seen here has it open: let this process share"
+              + " the pid namespace of Python's (shareProcessNamespace: true in a pod). Until then"
+              + " the live gauges of dead processes stay, and Python's files are not folded.",
+          path);
+    }
+    invisible = true;
+    invisibleNanos = System.nanoTime();
+  }
+
+  /**
+   * Forgets what it knows of files that are gone.
+   *
+   * @param inodes of those that are there
+   */
+  public void keepOnly(Set<Long> inodes) {
+    holders.keySet().retainAll(new HashSet<>(inodes));
+    checksumsOfDead.keySet().retainAll(inodes);
+  }
+}
