@@ -39,6 +39,9 @@ interface Backend {
   /** Counts these, too, in the metric of conflicts. */
   void useConflicts(IntSupplier conflicts);
 
+  /** Folds those of Python's files, too, that nobody has open any more. */
+  void foldPython();
+
   /** Where removals of series go that are of interest to other processes. */
   SeriesRemovals removals();
 

@@ -70,6 +70,11 @@ final class MemoryBackend implements Backend {
   }
 
   @Override
+  public void foldPython() {
+    // No directory: no files of Python's.
+  }
+
+  @Override
   public SeriesRemovals removals() {
     return SeriesRemovals.NONE;
   }

@@ -79,9 +79,25 @@ public final class MultiprocessDirectory {
    * @throws UncheckedIOException if that fails; everything is then counted as before
    */
   public FoldReport fold() {
+    return fold(false);
+  }
+
+  /**
+   * Folds the segments of dead processes into the archive, and those of Python's files that no
+   * process has open any more, now. Where not every process can be looked into, a file of Python's
+   * is left alone until a registry that {@link RegistryBuilder#foldPython folds them} has seen it
+   * unchanged for ten seconds.
+   *
+   * @throws UncheckedIOException if that fails; everything is then counted as before
+   */
+  public FoldReport foldWithPython() {
+    return fold(true);
+  }
+
+  private FoldReport fold(boolean python) {
     try {
       MergedView.FoldOutcome outcome =
-          MergedView.foldOnce(files, FilePermissions.OWNER, inspection.liveness());
+          MergedView.foldOnce(files, FilePermissions.OWNER, inspection.liveness(), python);
       return new FoldReport(
           outcome.done(),
           outcome.folded(),

@@ -72,6 +72,11 @@ final class ReadingBackend implements Backend {
   }
 
   @Override
+  public void foldPython() {
+    view.foldPython();
+  }
+
+  @Override
   public SeriesRemovals removals() {
     return SeriesRemovals.NONE;
   }

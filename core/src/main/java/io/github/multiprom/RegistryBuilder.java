@@ -20,6 +20,7 @@ public final class RegistryBuilder {
   private @Nullable String workerId;
   private boolean readOnly;
   private boolean groupReadable;
+  private boolean foldPython;
   private int maxSeries = DEFAULT_MAX_SERIES;
   private final Map<String, GaugeMode> collectorModes = new HashMap<>();
 
@@ -66,6 +67,18 @@ public final class RegistryBuilder {
   /** Sets whether the group may read the files, for an exporter that runs as another user. */
   public RegistryBuilder groupReadable(boolean readable) {
     this.groupReadable = readable;
+    return this;
+  }
+
+  /**
+   * Sets whether this process also folds those files of Python's prometheus_client that no process
+   * has open any more, as far as {@code /proc} lets it see; not if this is not called. The merged
+   * view shows what was in them as before. Python's own {@code MultiProcessCollector} does not, so
+   * let nobody scrape that any more. Processes that write to the directory from another container
+   * must share this one's pid namespace.
+   */
+  public RegistryBuilder foldPython(boolean fold) {
+    this.foldPython = fold;
     return this;
   }
 
@@ -121,6 +134,9 @@ public final class RegistryBuilder {
             ? new ReadingBackend(absolute, permissions)
             : WorkerBackend.open(
                 absolute, permissions, workerId, maxSeries, new GaugeModes(collectorModes));
+    if (foldPython) {
+      backend.foldPython();
+    }
     return new MultiprocessRegistry(backend, maxSeries);
   }
 

@@ -223,6 +223,11 @@ final class WorkerBackend implements Backend {
   }
 
   @Override
+  public void foldPython() {
+    mergedView.foldPython();
+  }
+
+  @Override
   public SeriesRemovals removals() {
     return removals;
   }

@@ -56,7 +56,7 @@ final class WorkerSegment {
           "no segment could be created in {} ({}): folding the dead",
           files.directory(),
           IoReason.of(e));
-      MergedView.foldOnce(files, permissions, liveness);
+      MergedView.foldOnce(files, permissions, liveness, false);
       return create(number);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FileOwner;
 import io.github.multiprom.internal.segment.FilePermissions;
@@ -18,29 +19,51 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments of a directory as a folder sees them.
+ * The files of a directory as a folder sees them: segments, and Python's.
  *
- * @param seen the ids of all of them
+ * @param seen the ids of all segments and of all of Python's files that have one
  * @param dead whose values can be folded: their processes are dead, they belong to this process's
  *     user, and no later version wrote them
- * @param others that are not in the archive either
+ * @param others segments that are not in the archive either
+ * @param python retired files of Python's that can be folded
+ * @param pythonOthers of Python's files that are not in the archive either
  */
-record Candidates(Set<Long> seen, List<Path> dead, List<Path> others) {
+record Candidates(
+    Set<Long> seen,
+    List<Path> dead,
+    List<Path> others,
+    List<Path> python,
+    List<Path> pythonOthers) {
 
   /**
-   * Looks at the segments of a directory.
+   * Looks at the files of a directory.
    *
    * @param archived ids of those that are in the archive already
+   * @param retired of Python's files that can be folded unless they are in it
    */
-  static Candidates find(DirectoryFiles files, Liveness liveness, Set<Long> archived)
+  static Candidates find(
+      DirectoryFiles files, Liveness liveness, Set<Long> archived, List<Path> retired)
       throws IOException {
     Set<Long> seen = new HashSet<>();
     List<Path> dead = new ArrayList<>();
     List<Path> others = new ArrayList<>();
-    for (Path file : files.segments()) {
+    List<Path> python = new ArrayList<>();
+    List<Path> pythonOthers = new ArrayList<>();
+    for (Path file : files.list()) {
+      PythonFileName pythonName = PythonFileName.of(file);
+      if (pythonName != null) {
+        pythonName.retiredId().ifPresent(seen::add);
+        if (!pythonName.isArchived(archived)) {
+          (retired.contains(file) ? python : pythonOthers).add(file);
+        }
+      }
+      if (!DirectoryFiles.isSegment(file.getFileName().toString())) {
+        continue;
+      }
       long id = DirectoryFiles.segmentId(file.getFileName().toString()).orElse(0);
       seen.add(id);
       SegmentHeader header = archived.contains(id) ? null : header(file, id);
@@ -52,20 +75,41 @@ record Candidates(Set<Long> seen, List<Path> dead, List<Path> others) {
         (foldable ? dead : others).add(file);
       }
     }
-    return new Candidates(seen, dead, others);
+    return new Candidates(seen, dead, others, python, pythonOthers);
+  }
+
+  /** How many files can be folded. */
+  int size() {
+    return dead.size() + python.size();
   }
 
   /** The same with but one dead, the smallest; the values of the rest are still to come. */
   Candidates smallestAlone() {
-    Path smallest = Collections.min(dead, Comparator.comparing(Candidates::size));
+    List<Path> all = new ArrayList<>(dead);
+    all.addAll(python);
+    Path smallest = Collections.min(all, Comparator.comparing(Candidates::size));
+    return new Candidates(
+        seen,
+        only(smallest, dead),
+        allBut(smallest, dead, others),
+        only(smallest, python),
+        allBut(smallest, python, pythonOthers));
+  }
+
+  private static List<Path> only(Path file, List<Path> files) {
+    return new ArrayList<>(files.contains(file) ? List.of(file) : List.of());
+  }
+
+  private static List<Path> allBut(Path file, List<Path> files, List<Path> others) {
     List<Path> rest = new ArrayList<>(others);
-    dead.stream().filter(file -> !file.equals(smallest)).forEach(rest::add);
-    return new Candidates(seen, new ArrayList<>(List.of(smallest)), rest);
+    files.stream().filter(other -> !other.equals(file)).forEach(rest::add);
+    return rest;
   }
 
   /** Whether the group may read any of the dead, and so must be able to read what they become. */
   boolean isGroupReadable() {
-    return dead.stream().anyMatch(f -> FilePermissions.of(f) == FilePermissions.GROUP_READABLE);
+    return Stream.concat(dead.stream(), python.stream())
+        .anyMatch(f -> FilePermissions.of(f) == FilePermissions.GROUP_READABLE);
   }
 
   private static long size(Path file) {

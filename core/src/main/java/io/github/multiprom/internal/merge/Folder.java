@@ -1,36 +1,26 @@
 package io.github.multiprom.internal.merge;
 
-import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.python.PythonFileName;
+import io.github.multiprom.internal.python.PythonProcesses;
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.Ballast;
 import io.github.multiprom.internal.segment.DirectoryFiles;
-import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.FileOwner;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.Liveness;
-import io.github.multiprom.internal.segment.MalformedException;
-import io.github.multiprom.internal.segment.Removal;
-import io.github.multiprom.internal.segment.ReusedException;
-import io.github.multiprom.internal.segment.SegmentReader;
 import io.github.multiprom.internal.segment.SegmentRemoval;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Folds the segments of dead processes into the next archive and removes their files, so that what
@@ -59,8 +49,6 @@ final class Folder {
     }
   }
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Folder.class);
-
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final DirectoryFiles files;
@@ -71,6 +59,7 @@ final class Folder {
   private final Ballast ballast;
   private final ArchiveCommit commit;
   private boolean keepsBallast;
+  private @Nullable PythonRetirement retirement;
 
   /** Whether there was no space for folding all the dead at once, but for one. */
   private boolean leftSome;
@@ -88,6 +77,11 @@ final class Folder {
     this.commit = new ArchiveCommit(files, ballast);
   }
 
+  /** Folds those of Python's files, too, that nobody has open any more. */
+  void foldPython(PythonProcesses processes) {
+    retirement = new PythonRetirement(files, processes);
+  }
+
   /** Keeps space for folding from now on; for processes that write into the directory anyway. */
   void keepBallast() {
     keepsBallast = true;
@@ -97,8 +91,11 @@ final class Folder {
   @Nullable Result fold() throws IOException {
     Archives archives = new Archives(files, new Tally());
     archives.load();
-    Candidates found = Candidates.find(files, liveness, archives.segmentIds());
-    if (found.dead().isEmpty() && Collections.disjoint(found.seen(), archives.segmentIds())) {
+    Candidates found = Candidates.find(files, liveness, archives.segmentIds(), List.of());
+    boolean pythonDue = retirement != null && retirement.isDue();
+    if (found.size() == 0
+        && !pythonDue
+        && Collections.disjoint(found.seen(), archives.segmentIds())) {
       keepBallastAsAsked();
       return new Result(0, orphans.remove(), archives.highest(), 0);
     }
@@ -142,6 +139,7 @@ final class Folder {
 
   private Result foldNow() throws IOException {
     leftSome = false;
+    List<Path> retired = retirement == null ? List.of() : retirement.retire();
     Tally tally = new Tally();
     Archives archives = new Archives(files, tally);
     archives.load();
@@ -149,9 +147,9 @@ final class Folder {
     if (!archives.isCurrent()) {
       return new Result(0, 0, generation, 0); // superseded while it was loaded: next time
     }
-    Candidates found = Candidates.find(files, liveness, archives.segmentIds());
+    Candidates found = Candidates.find(files, liveness, archives.segmentIds(), retired);
     Result done = new Result(0, 0, generation, 0);
-    if (!found.dead().isEmpty()) {
+    if (found.size() > 0) {
       checkMayFold(archives);
       done = foldAsManyAsFit(tally, archives, found);
     }
@@ -165,7 +163,7 @@ final class Folder {
     try {
       return foldThese(tally, archives, found);
     } catch (IOException e) {
-      if (found.dead().size() < 2) {
+      if (found.size() < 2) {
         throw e;
       }
       Result one = foldThese(tally, archives, found.smallestAlone());
@@ -176,13 +174,11 @@ final class Folder {
 
   private Result foldThese(Tally tally, Archives archives, Candidates found) throws IOException {
     FilePermissions mode = permissions(archives, found);
-    // After the dead were found dead: no series of theirs is younger than a removal we miss.
-    LiveSeries live = seriesOf(found.others());
-    ArchiveBuilder builder = new ArchiveBuilder(retention, System.currentTimeMillis(), live);
-    ArchiveFile next = build(tally, archives, found, live, builder);
-    int folded = found.dead().size();
+    NextArchive contents = new NextArchive(tally, archives, found, retention);
+    ArchiveFile next = contents.build();
+    int folded = found.size();
     if (folded > 0 && commit.commit(archives, next, mode)) {
-      return new Result(folded, 0, next.generation(), builder.droppedSeries());
+      return new Result(folded, 0, next.generation(), contents.droppedSeries());
     }
     return new Result(0, 0, archives.highest(), 0);
   }
@@ -216,131 +212,6 @@ final class Folder {
     }
   }
 
-  private static LiveSeries seriesOf(List<Path> live) throws IOException {
-    LiveSeries series = new LiveSeries();
-    for (Path file : live) {
-      try {
-        SegmentReader reader = SegmentReader.open(file);
-        try {
-          series.add(reader);
-        } finally {
-          reader.close();
-        }
-      } catch (NoSuchFileException | AccessDeniedException | MalformedException e) {
-        LOGGER.debug("{} vanished or can't be read", file, e);
-      }
-    }
-    return series;
-  }
-
-  /** The next archive. Segments that turn out to be unreadable leave the list of the dead. */
-  private static ArchiveFile build(
-      Tally tally, Archives before, Candidates found, LiveSeries live, ArchiveBuilder builder)
-      throws IOException {
-    tally.reset();
-    List<Removal> removals = removals(before, found, live);
-    removals.forEach(tally::add);
-    long[] drops = new long[Drop.COUNT];
-    long faults = 0;
-    Archives.Loaded loaded = before.loaded();
-    if (loaded != null) {
-      loaded.source().contribute();
-      add(drops, loaded.file().drops());
-      faults += loaded.file().faults();
-    }
-    Set<Long> ids = new HashSet<>(before.segmentIds());
-    ids.retainAll(found.seen());
-    DistributionReader distributions = new DistributionReader();
-    for (Path file : List.copyOf(found.dead())) {
-      SegmentReader reader = open(file);
-      if (reader == null || !contribute(file, reader, tally, removals, distributions)) {
-        found.dead().remove(file);
-      } else {
-        ids.add(reader.header().id());
-        addDrops(drops, reader);
-        faults += reader.faults();
-      }
-      if (reader != null) {
-        reader.close();
-      }
-    }
-    builder.addAll(tally);
-    List<Removal> kept = tally.removals().stream().filter(live::concerns).toList();
-    return ArchiveFile.next(before.highest() + 1, ids, drops, faults, kept, builder.blocks());
-  }
-
-  private static List<Removal> removals(Archives before, Candidates found, LiveSeries live)
-      throws IOException {
-    List<Removal> removals = new ArrayList<>(live.removals());
-    Archives.Loaded loaded = before.loaded();
-    if (loaded != null) {
-      removals.addAll(loaded.file().removals());
-    }
-    removals.addAll(seriesOf(found.dead()).removals());
-    return removals;
-  }
-
-  /** Null if it can't be read. */
-  private static @Nullable SegmentReader open(Path file) throws IOException {
-    try {
-      return SegmentReader.open(file);
-    } catch (MalformedException | NoSuchFileException e) {
-      LOGGER.debug("{} vanished or can't be read", file, e);
-      return null;
-    }
-  }
-
-  /** Adds a dead segment whole; false if it can't be read, and isn't added. */
-  private static boolean contribute(
-      Path file,
-      SegmentReader reader,
-      Tally tally,
-      List<Removal> removals,
-      DistributionReader distributions)
-      throws IOException {
-    try {
-      addTo(new Tally(), reader, distributions); // a malformed one must leave no traces in ours
-      SegmentSource source = new SegmentSource(reader.again(), tally, distributions);
-      source.refresh();
-      removals.forEach(tally::add); // its series are known to the tally only now
-      source.contribute(deadSource(reader));
-      return true;
-    } catch (MalformedException | NoSuchFileException e) {
-      LOGGER.debug("{} vanished or can't be read", file, e);
-      return false;
-    } catch (ReusedException e) {
-      throw new IOException(file + " of a dead process changes", e);
-    }
-  }
-
-  private static void addTo(Tally tally, SegmentReader reader, DistributionReader distributions)
-      throws IOException, MalformedException, ReusedException {
-    SegmentSource segment = new SegmentSource(reader, tally, distributions);
-    segment.refresh();
-    segment.contribute(deadSource(reader));
-  }
-
-  private static Source deadSource(SegmentReader reader) {
-    return new Source(
-        reader.header().id(),
-        reader.header().startedMillis(),
-        reader.header().owner().bootId(),
-        reader.worker(),
-        false);
-  }
-
-  private static void add(long[] into, long[] addends) {
-    for (int i = 0; i < into.length; i++) {
-      into[i] += addends[i];
-    }
-  }
-
-  private static void addDrops(long[] into, SegmentReader reader) {
-    for (Drop reason : Drop.values()) {
-      into[reason.index()] += reader.drops(reason);
-    }
-  }
-
   /** Removes what the highest archive makes superfluous, whoever wrote it. */
   private int removeSuperseded() throws IOException {
     Archives highest = new Archives(files, new Tally());
@@ -354,12 +225,24 @@ final class Folder {
     for (long id : List.copyOf(highest.segmentIds())) {
       try {
         removed += SegmentRemoval.remove(files, id);
+        removed += removeRetired(id);
       } catch (IOException e) {
         failure = e; // the others go all the same
       }
     }
     if (failure != null) {
       throw failure;
+    }
+    return removed;
+  }
+
+  private int removeRetired(long id) throws IOException {
+    int removed = 0;
+    for (Path file : files.list()) {
+      PythonFileName name = PythonFileName.of(file);
+      if (name != null && name.retiredId().equals(OptionalLong.of(id))) {
+        removed += Files.deleteIfExists(file) ? 1 : 0;
+      }
     }
     return removed;
   }

@@ -65,7 +65,7 @@ final class KnownPythonFiles {
     Set<Long> inodes = new HashSet<>();
     for (Path path : retiredFirst(files)) {
       PythonFileName name = PythonFileName.of(path);
-      if (name != null && !isArchived(name, archived)) {
+      if (name != null && !name.isArchived(archived)) {
         try {
           FileIdentity file = FileIdentity.of(path);
           if (inodes.add(file.inode())) { // one that is being retired has two names
@@ -99,7 +99,7 @@ final class KnownPythonFiles {
     if (source.isLiveOnly()) {
       alive = processes.isAlive(name, file);
       if (!alive) {
-        processes.readOfDead(path, file, reader.checksum());
+        processes.readUnheld(path, file, reader.checksum());
       }
     }
     source.contribute(entries, source(path, name, alive));
@@ -109,10 +109,6 @@ final class KnownPythonFiles {
   static Source source(Path path, PythonFileName name, boolean alive) {
     long id = name.retiredId().orElseGet(() -> path.getFileName().toString().hashCode());
     return new Source(id, 0, ProcessIdentity.current().bootId(), "", alive);
-  }
-
-  private static boolean isArchived(PythonFileName name, Set<Long> archived) {
-    return name.isRetired() && archived.contains(name.retiredId().getAsLong());
   }
 
   private static List<Path> retiredFirst(List<Path> files) {

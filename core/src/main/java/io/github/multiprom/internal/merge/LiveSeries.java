@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which series live processes have, without their values. Not thread-safe. */
+/** Which series live processes have, Python's included, without their values. Not thread-safe. */
 final class LiveSeries {
 
   private final Map<FamilyDescriptor.Shape, Map<Labels, Long>> series = new HashMap<>();
@@ -56,6 +56,15 @@ final class LiveSeries {
     } catch (IOException | MalformedException e) {
       return; // what it holds beyond this point is kept less long, no more
     }
+  }
+
+  /** Adds what one of Python's files has. */
+  void add(PythonSource source) {
+    source.forEachSeries(
+        (shape, labels) ->
+            series
+                .computeIfAbsent(shape, unknown -> new HashMap<>())
+                .merge(labels, PublishedSource.NOT_REMOVABLE, Math::min));
   }
 
   private void add(PublishedFamily family) {

@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.python.PythonProcesses;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.IoReason;
@@ -50,6 +51,7 @@ public final class MergedView {
   private volatile IntSupplier otherConflicts = () -> 0;
 
   // Only on the thread.
+  private final PythonProcesses pythonProcesses = new PythonProcesses();
   private final DirectoryReader reader;
   private boolean foldPlanned;
   private final Set<String> conflictsSaid = new HashSet<>();
@@ -75,7 +77,7 @@ public final class MergedView {
     if (own != null) {
       folder.keepBallast();
     }
-    this.reader = new DirectoryReader(files, liveness, own);
+    this.reader = new DirectoryReader(files, liveness, pythonProcesses, own, new SkippedFiles());
     this.scrapes = new SingleFlight<>(this::scrapeHere, thread::submit);
     thread.submit(this::foldQuietly);
     thread.every(HOUSEKEEPING_MILLIS, this::keepHouse);
@@ -94,6 +96,11 @@ public final class MergedView {
         thread.submit(reader::forgetTruncated);
       }
     }
+  }
+
+  /** Folds those of Python's files, too, that nobody has open any more. */
+  public void foldPython() {
+    thread.submit(() -> folder.foldPython(pythonProcesses));
   }
 
   /** Counts these, too, as conflicts. */
@@ -143,10 +150,19 @@ public final class MergedView {
     return reader.isArchived(segment.header().id());
   }
 
-  /** Folds what is dead now, for a tool that has no view of its own. */
+  /**
+   * Folds what is dead now, for a tool that has no view of its own.
+   *
+   * @param python whether also those of Python's files that nobody has open any more
+   */
   public static FoldOutcome foldOnce(
-      DirectoryFiles files, FilePermissions permissions, Liveness liveness) throws IOException {
-    Folder.Result result = new Folder(files, liveness, permissions, Retention.DEFAULT).fold();
+      DirectoryFiles files, FilePermissions permissions, Liveness liveness, boolean python)
+      throws IOException {
+    Folder folder = new Folder(files, liveness, permissions, Retention.DEFAULT);
+    if (python) {
+      folder.foldPython(new PythonProcesses());
+    }
+    Folder.Result result = folder.fold();
     return result == null
         ? new FoldOutcome(false, 0, 0, 0, 0)
         : new FoldOutcome(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,11 @@ public record PythonFileName(
   /** Whether it has lost the name that Python gave it. */
   public boolean isRetired() {
     return retiredId.isPresent();
+  }
+
+  /** Whether the archive that remembers these ids has what is in it. */
+  public boolean isArchived(Set<Long> archived) {
+    return retiredId.isPresent() && archived.contains(retiredId.getAsLong());
   }
 
   /** Whether it is one of Python's files that has lost its name. */

@@ -29,11 +29,17 @@ public final class PythonProcesses {
   /** How long a look at all processes will do for files that nobody had. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** How long a file must not have changed where not all who could change it can be seen. */
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   /** How long writers that can't be seen are expected to come back. */
   private static final long INVISIBLE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+  /** What was in a file that nobody had, and since when. */
+  private record Unheld(long checksum, long sinceNanos) {}
+
   private final Map<Long, ProcessIdentity> holders = new HashMap<>();
-  private final Map<Long, Long> checksumsOfDead = new HashMap<>();
+  private final Map<Long, Unheld> unheld = new HashMap<>();
   private @Nullable OpenFiles all;
   private long lookedNanos;
   private long invisibleNanos;
@@ -52,7 +58,7 @@ public final class PythonProcesses {
     boolean lost = holders.remove(file.inode()) != null;
     boolean alive = isHeldByNamed(name, file) || isHeldByAny(file, lost) || mayBeInvisible();
     if (alive) {
-      checksumsOfDead.remove(file.inode());
+      unheld.remove(file.inode());
     }
     return alive;
   }
@@ -100,9 +106,14 @@ public final class PythonProcesses {
    *
    * @param checksum of its contents
    */
-  public void readOfDead(Path path, FileIdentity file, long checksum) throws IOException {
-    Long before = checksumsOfDead.put(file.inode(), checksum);
-    if (before == null || before == checksum || isHeldByAny(file, true)) {
+  public void readUnheld(Path path, FileIdentity file, long checksum) throws IOException {
+    Unheld now = new Unheld(checksum, System.nanoTime());
+    Unheld before = unheld.putIfAbsent(file.inode(), now);
+    if (before == null || before.checksum == checksum) {
+      return;
+    }
+    unheld.put(file.inode(), now);
+    if (isHeldByAny(file, true)) {
       return;
     }
     if (!mayBeInvisible()) {
@@ -117,12 +128,27 @@ public final class PythonProcesses {
   }
 
   /**
+   * Whether nobody can be writing to a file that nobody was seen to have: all who could were seen,
+   * or it has not changed for a while.
+   *
+   * @param seen the look at all processes at which nobody had it
+   */
+  public boolean isSettled(FileIdentity file, OpenFiles seen) {
+    if (mayBeInvisible()) {
+      return false;
+    }
+    Unheld before = unheld.get(file.inode());
+    boolean quiet = before != null && System.nanoTime() - before.sinceNanos > QUIET_NANOS;
+    return quiet || (ProcessIdentity.seesWholeMachine() && !seen.isBlindTo(file.owner()));
+  }
+
+  /**
    * Forgets what it knows of files that are gone.
    *
    * @param inodes of those that are there
    */
   public void keepOnly(Set<Long> inodes) {
     holders.keySet().retainAll(new HashSet<>(inodes));
-    checksumsOfDead.keySet().retainAll(inodes);
+    unheld.keySet().retainAll(inodes);
   }
 }

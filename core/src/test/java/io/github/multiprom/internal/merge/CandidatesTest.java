@@ -24,11 +24,30 @@ class CandidatesTest {
     Path other = directory.resolve("other");
 
     Candidates one =
-        new Candidates(Set.of(1L, 2L), List.copyOf(dead), List.of(other)).smallestAlone();
+        new Candidates(
+                Set.of(1L, 2L), List.copyOf(dead), List.of(other), List.of(), List.of())
+            .smallestAlone();
 
     Path smallest = dead.remove(2);
     assertThat(one.seen()).containsExactlyInAnyOrder(1L, 2L);
     assertThat(one.dead()).containsExactly(smallest);
     assertThat(one.others()).containsExactly(other, dead.get(0), dead.get(1), dead.get(2));
+  }
+
+  @Test
+  void smallestAlone_mayBePythons() throws Exception {
+    Path segment = Files.write(directory.resolve("segment"), new byte[20]);
+    Path small = Files.write(directory.resolve("python-small"), new byte[10]);
+    Path large = Files.write(directory.resolve("python-large"), new byte[30]);
+
+    Candidates one =
+        new Candidates(
+                Set.of(), List.of(segment), List.of(), List.of(large, small), List.of(directory))
+            .smallestAlone();
+
+    assertThat(one.size()).isEqualTo(1);
+    assertThat(one.python()).containsExactly(small);
+    assertThat(one.others()).containsExactly(segment);
+    assertThat(one.pythonOthers()).containsExactly(directory, large);
   }
 }

@@ -43,9 +43,18 @@ final class DirectoryOption {
 
   /** The merged view of the directory, without being one of its workers. */
   MultiprocessRegistry open(Main main) throws IOException {
+    return open(main, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param foldPython whether to fold what dead Python processes left
+   */
+  MultiprocessRegistry open(Main main, boolean foldPython) throws IOException {
     Path path = path(main);
     MultiprocessRegistry registry =
-        MultiprocessRegistry.builder().directory(path).readOnly().open();
+        MultiprocessRegistry.builder().directory(path).readOnly().foldPython(foldPython).open();
     if (registry.directory().isEmpty()) {
       registry.close();
       throw new IOException(

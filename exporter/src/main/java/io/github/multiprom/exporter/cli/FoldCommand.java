@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code multiprom fold}: what the timer of every worker does, now. */
@@ -27,6 +28,12 @@ final class FoldCommand implements Callable<Integer> {
 
   @Mixin private final DirectoryOption directory = new DirectoryOption();
 
+  @Option(
+      names = "--fold-python",
+      description =
+          "Also fold the files of Python's prometheus_client that no process has open any more.")
+  private boolean foldPython;
+
   FoldCommand(Main main) {
     this.main = main;
   }
@@ -34,7 +41,8 @@ final class FoldCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path path = directory.path(main);
-    FoldReport report = MultiprocessDirectory.of(path).fold();
+    MultiprocessDirectory shared = MultiprocessDirectory.of(path);
+    FoldReport report = foldPython ? shared.foldWithPython() : shared.fold();
     if (!report.done()) {
       throw new IOException(
           path + " is being folded by another process at this moment: run this again to be sure");

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       "  multiprom serve --dir /dev/shm/shop",
       "  multiprom serve --dir /dev/shm/shop --host 127.0.0.1 --port 9100",
       "  multiprom serve --dir /dev/shm/shop --port-range 9400-9410",
+      "  multiprom serve --dir /dev/shm/django --fold-python",
       "  multiprom serve --dir /dev/shm/shop --tls-cert-file cert.pem --tls-key-file key.pem"
     })
 final class ServeCommand implements Callable<Integer> {
@@ -66,6 +67,14 @@ final class ServeCommand implements Callable<Integer> {
               + " or the options below, where others can reach this host.")
   private String host = "0.0.0.0";
 
+  @Option(
+      names = "--fold-python",
+      description = {
+        "Also fold the files of Python's prometheus_client that no process has open any more.",
+        "Then scrape here only: Python's own multiprocess collector misses what was folded."
+      })
+  private boolean foldPython;
+
   @Mixin private final AccessOptions access = new AccessOptions();
 
   ServeCommand(Main main) {
@@ -78,7 +87,7 @@ final class ServeCommand implements Callable<Integer> {
     MetricsServer.Builder settings = settings();
     access.apply(settings);
     try (StopSignal stop = StopSignal.install();
-        MultiprocessRegistry registry = directory.open(main);
+        MultiprocessRegistry registry = directory.open(main, foldPython);
         MetricsServer server = settings.registry(registry).buildAndStart()) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("multiprom: serving the merged metrics of " + path + " on " + server.uri());
