@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param path of the file
  * @param kind what it is, as far as can be told
  * @param bytes its size
- * @param worker whose it is, for a readable segment
+ * @param worker whose it is, for a readable segment, or a file of Python's
  * @param families in it
  * @param series in it
  * @param droppedUpdates counted in it
@@ -43,6 +43,8 @@ public record FileReport(
     NOTICE,
     /** Being made, or left by a process that died meanwhile. */
     TEMPORARY,
+    /** What one process of Python's prometheus_client counts. */
+    PYTHON,
     /** Not of multiprom's making. */
     FOREIGN
   }

@@ -3,11 +3,11 @@ package io.github.multiprom;
 import java.time.Instant;
 
 /**
- * The process a segment belongs to.
+ * The process a segment, or a file of Python's, belongs to.
  *
- * @param worker the value of its worker label
- * @param pid in its own namespace
- * @param started when it opened its registry
+ * @param worker the value of its worker label; of a Python process what it calls itself, its pid
+ * @param pid in its own namespace; 0 if nobody knows
+ * @param started when it opened its registry; of a Python process when its file was made or grew
  * @param state whether it lives
  */
 public record WorkerReport(String worker, long pid, Instant started, State state) {

@@ -2,6 +2,7 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.FileReport;
 import io.github.multiprom.WorkerReport;
+import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Drop;
@@ -84,6 +85,10 @@ public final class Inspection {
     if (DirectoryFiles.isTemporary(name)) {
       return plain(file, FileReport.Kind.TEMPORARY, null, null);
     }
+    PythonFileName python = PythonFileName.of(file);
+    if (python != null) {
+      return python(file, python);
+    }
     return plain(file, FileReport.Kind.FOREIGN, "no file of multiprom's", null);
   }
 
@@ -155,6 +160,14 @@ public final class Inspection {
         reader.header().owner().pid(),
         Instant.ofEpochMilli(reader.header().startedMillis()),
         state);
+  }
+
+  private FileReport python(Path file, PythonFileName name) {
+    try {
+      return new PythonInspection().report(file, name, archivedIds());
+    } catch (IOException e) {
+      return plain(file, FileReport.Kind.PYTHON, reason(e), null);
+    }
   }
 
   private Set<Long> archivedIds() throws IOException {

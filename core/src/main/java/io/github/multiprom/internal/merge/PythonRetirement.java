@@ -117,7 +117,7 @@ final class PythonRetirement {
     }
   }
 
-  private static void retire(Path file, Map<Long, Path> retired) throws IOException {
+  private void retire(Path file, Map<Long, Path> retired) throws IOException {
     try {
       FileIdentity identity = FileIdentity.of(file);
       Path name = retired.get(identity.inode());
@@ -127,6 +127,7 @@ final class PythonRetirement {
       }
       retired.put(identity.inode(), name);
       Files.deleteIfExists(file);
+      processes.forget(identity);
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
       LOGGER.debug("another process retires {} at this moment", file, e);
     }

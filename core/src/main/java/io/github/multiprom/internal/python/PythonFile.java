@@ -37,6 +37,9 @@ public final class PythonFile {
    */
   public PythonEntries read(Path file) throws IOException, MalformedException {
     used = 0;
+    if (RegularFile.isSomethingElse(file)) {
+      throw new MalformedException("not a regular file");
+    }
     try (FileChannel channel = RegularFile.open(file, StandardOpenOption.READ)) {
       if (copy(channel, 0, PythonEntries.HEADER) < PythonEntries.HEADER) {
         throw new MalformedException("shorter than its header: its process ended making it");

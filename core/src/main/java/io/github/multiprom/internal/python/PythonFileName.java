@@ -89,6 +89,11 @@ public record PythonFileName(
         : new PythonFileName(kind, mode, rest.substring(second + 1), retiredId);
   }
 
+  /** The pid in the name; empty if it is none. */
+  public OptionalLong pidNumber() {
+    return OpenFiles.isPid(pid) ? OptionalLong.of(Long.parseLong(pid)) : OptionalLong.empty();
+  }
+
   /** Whether it has lost the name that Python gave it. */
   public boolean isRetired() {
     return retiredId.isPresent();

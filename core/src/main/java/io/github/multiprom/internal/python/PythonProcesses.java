@@ -64,14 +64,11 @@ public final class PythonProcesses {
   }
 
   private boolean isHeldByNamed(PythonFileName name, FileIdentity file) throws IOException {
-    if (!OpenFiles.isPid(name.pid())) {
+    OptionalLong pid = name.pidNumber();
+    if (pid.isEmpty() || ProcessIdentity.ofRunning(pid.getAsLong()) == null) {
       return false;
     }
-    long pid = Long.parseLong(name.pid());
-    if (ProcessIdentity.ofRunning(pid) == null) {
-      return false;
-    }
-    OpenFiles seen = OpenFiles.of(pid);
+    OpenFiles seen = OpenFiles.of(pid.getAsLong());
     return isHeld(seen, file) || seen.isBlindTo(file.owner());
   }
 
@@ -93,6 +90,12 @@ public final class PythonProcesses {
     }
     holders.put(file.inode(), process);
     return true;
+  }
+
+  /** The pid of the process that {@link #isAlive} saw with the file; empty if none. */
+  public OptionalLong holder(FileIdentity file) {
+    ProcessIdentity holder = holders.get(file.inode());
+    return holder == null ? OptionalLong.empty() : OptionalLong.of(holder.pid());
   }
 
   /** Whether files of writers who can't be seen have changed lately. */
@@ -140,6 +143,12 @@ public final class PythonProcesses {
     Unheld before = unheld.get(file.inode());
     boolean quiet = before != null && System.nanoTime() - before.sinceNanos > QUIET_NANOS;
     return quiet || (ProcessIdentity.seesWholeMachine() && !seen.isBlindTo(file.owner()));
+  }
+
+  /** Forgets a file that has lost its name: another may get its inode. */
+  public void forget(FileIdentity file) {
+    holders.remove(file.inode());
+    unheld.remove(file.inode());
   }
 
   /**

@@ -24,8 +24,7 @@ class CandidatesTest {
     Path other = directory.resolve("other");
 
     Candidates one =
-        new Candidates(
-                Set.of(1L, 2L), List.copyOf(dead), List.of(other), List.of(), List.of())
+        new Candidates(Set.of(1L, 2L), List.copyOf(dead), List.of(other), List.of(), List.of())
             .smallestAlone();
 
     Path smallest = dead.remove(2);

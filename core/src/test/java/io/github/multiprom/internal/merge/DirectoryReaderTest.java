@@ -142,7 +142,7 @@ class DirectoryReaderTest {
       DirectoryReader.Result result =
           assertTimeoutPreemptively(Duration.ofMinutes(1), () -> reader.read());
       assertThat(Rendered.series(result.tally())).containsExactly("jobs{} 5.0");
-      assertThat(result.skippedFiles()).isEqualTo(Map.of("foreign", 3, "malformed", 9));
+      assertThat(result.skippedFiles()).isEqualTo(Map.of("foreign", 2, "malformed", 10));
     }
   }
 

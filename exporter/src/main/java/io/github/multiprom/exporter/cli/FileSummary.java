@@ -42,7 +42,11 @@ final class FileSummary {
             .map(state -> states.stream().filter(state::equals).count() + " " + lowerCase(state))
             .collect(Collectors.joining(", "));
     String total = Text.count(states.size(), "worker", "workers");
-    return states.isEmpty() ? total : total + " (" + byState + ")";
+    String workers = states.isEmpty() ? total : total + " (" + byState + ")";
+    long python = files.stream().filter(file -> file.kind() == Kind.PYTHON).count();
+    return python == 0
+        ? workers
+        : workers + ", " + Text.count(python, "file of Python's", "files of Python's");
   }
 
   private static String lowerCase(WorkerReport.State state) {

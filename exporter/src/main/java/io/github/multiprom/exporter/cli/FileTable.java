@@ -73,7 +73,7 @@ final class FileTable {
 
   private static boolean holdsSeries(FileReport file) {
     return switch (file.kind()) {
-      case SEGMENT, ARCHIVE, SPARE_ARCHIVE -> true;
+      case SEGMENT, ARCHIVE, SPARE_ARCHIVE, PYTHON -> true;
       case LOCK, BALLAST, NOTICE, TEMPORARY, FOREIGN -> false;
     };
   }

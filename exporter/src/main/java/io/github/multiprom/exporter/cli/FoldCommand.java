@@ -51,14 +51,16 @@ final class FoldCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static String summary(FoldReport report) {
+  private String summary(FoldReport report) {
     String archive =
         report.archiveGeneration() == 0
             ? "no archive needed"
             : "archive " + report.archiveGeneration() + " is current";
     return "%s folded, %s removed, %s; %s"
         .formatted(
-            Text.count(report.folded(), "dead worker", "dead workers"),
+            foldPython
+                ? Text.count(report.folded(), "file of the dead", "files of the dead")
+                : Text.count(report.folded(), "dead worker", "dead workers"),
             Text.count(report.removedFiles(), "file", "files"),
             Text.count(report.droppedSeries(), "old series dropped", "old series dropped"),
             archive);

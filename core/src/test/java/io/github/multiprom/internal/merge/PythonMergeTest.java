@@ -1,0 +1,202 @@
+package io.github.multiprom.internal.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.multiprom.internal.python.PythonFiles;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Python's files beside our own segments. That nobody has them open makes their processes dead. */
+class PythonMergeTest {
+
+  private static final String LAST = "level{} ";
+
+  @TempDir private Path path;
+  private TestDirectory directory;
+  private final List<String> named = new ArrayList<>();
+  private DirectoryReader reader;
+
+  @BeforeEach
+  void makeReader() {
+    directory = new TestDirectory(path);
+    reader =
+        new DirectoryReader(
+            directory.files,
+            directory.liveness,
+            null,
+            new SkippedFiles((file, why) -> named.add(file.getFileName() + ": " + why)));
+  }
+
+  private Path file(String name) {
+    return path.resolve(name);
+  }
+
+  private List<String> read() throws Exception {
+    return Rendered.series(reader.read().tally());
+  }
+
+  private static PythonFiles jobs(double value) {
+    return PythonFiles.timed().with("jobs", "jobs_total", "{}", value);
+  }
+
+  private static PythonFiles level(double value, double unixTime) {
+    return PythonFiles.timed().with("[\"level\", \"level\", {}, \"\"]", value, unixTime);
+  }
+
+  @Test
+  void counters_addUpAlsoWithOurs() throws Exception {
+    directory.deadWorker(1, 100);
+    jobs(1).write(file("counter_1.db"));
+    jobs(20.5).write(file("counter_2.db"));
+
+    assertThat(read()).containsExactly("jobs{} 121.5");
+    assertThat(reader.read().pythonFiles()).hasSize(2);
+  }
+
+  @Test
+  void valuesAndEntries_areThoseOfEachRead() throws Exception {
+    jobs(1).write(file("counter_1.db"));
+    assertThat(read()).containsExactly("jobs{} 1.0");
+    jobs(2).write(file("counter_1.db"));
+    assertThat(read()).containsExactly("jobs{} 2.0");
+    jobs(2).with("jobs", "jobs_total", "{\"x\": \"y\"}", 3).write(file("counter_1.db"));
+    assertThat(read()).containsExactly("jobs{x=y} 3.0", "jobs{} 2.0");
+    PythonFiles.timed().with("runs", "runs_total", "{}", 4).write(file("counter_1.db"));
+    assertThat(read()).containsExactly("runs{} 4.0");
+    Files.delete(file("counter_1.db"));
+    assertThat(read()).isEmpty();
+    jobs(5).write(file("counter_1.db"));
+    assertThat(read()).containsExactly("jobs{} 5.0");
+  }
+
+  @Test
+  void histogram_bucketsAreNotCumulativeInFiles() throws Exception {
+    for (int pid = 1; pid <= 2; pid++) {
+      PythonFiles.timed()
+          .with("h", "h_sum", "{\"q\": \"a\"}", 4.5)
+          .with("h", "h_bucket", "{\"le\": \"1e-05\", \"q\": \"a\"}", 1)
+          .with("h", "h_bucket", "{\"le\": \"10.0\", \"q\": \"a\"}", 2)
+          .with("h", "h_bucket", "{\"le\": \"+Inf\", \"q\": \"a\"}", 4)
+          .write(file("histogram_" + pid + ".db"));
+    }
+    assertThat(read()).containsExactly("h{q=a} 1.0E-5:2 10.0:4 Infinity:8 sum 9.0");
+  }
+
+  /** Its process was killed, or is, between the entries of a new series. */
+  @Test
+  void histogramInTheMaking_hasTheBucketsOfTheOthers() throws Exception {
+    PythonFiles.timed()
+        .with("h", "h_sum", "{\"q\": \"a\"}", 1)
+        .with("h", "h_bucket", "{\"le\": \"1.0\", \"q\": \"a\"}", 1)
+        .with("h", "h_bucket", "{\"le\": \"+Inf\", \"q\": \"a\"}", 0)
+        .with("h", "h_sum", "{\"q\": \"b\"}", 0)
+        .write(file("histogram_1.db"));
+
+    assertThat(read())
+        .containsExactly("h{q=a} 1.0:1 Infinity:0 sum 1.0", "h{q=b} 1.0:0 Infinity:0 sum 0.0");
+  }
+
+  @Test
+  void summary_hasCountAndSum() throws Exception {
+    for (int pid = 1; pid <= 2; pid++) {
+      PythonFiles.timed()
+          .with("s", "s_count", "{}", 3)
+          .with("s", "s_sum", "{}", 0.1)
+          .write(file("summary_" + pid + ".db"));
+    }
+    assertThat(read()).containsExactly("s{} 6 0.2");
+  }
+
+  @Test
+  void gaugeOfEachProcess_hasItsPid() throws Exception {
+    level(1, 0).write(file("gauge_all_11.db"));
+    level(2, 0).write(file("gauge_all_12.db"));
+
+    assertThat(read()).containsExactly("level{pid=11} 1.0", "level{pid=12} 2.0");
+  }
+
+  @Test
+  void gauges_areMergedByTheirMode() throws Exception {
+    for (Map.Entry<String, String> mode :
+        Map.of("min", "-3.0", "max", "5.0", "sum", "2.0", "mostrecent", "5.0").entrySet()) {
+      level(5, 1_700_000_000.25).write(file("gauge_" + mode.getKey() + "_1.db"));
+      level(-3, 1_700_000_000).write(file("gauge_" + mode.getKey() + "_2.db"));
+      assertThat(read()).containsExactly(LAST + mode.getValue());
+      Files.delete(file("gauge_" + mode.getKey() + "_1.db"));
+      Files.delete(file("gauge_" + mode.getKey() + "_2.db"));
+    }
+  }
+
+  /** Adjacent doubles of that size are 238 ns apart. */
+  @Test
+  void mostRecent_isDecidedByTheSmallestDifference() throws Exception {
+    double time = 1_800_000_000.123;
+    level(1, Math.nextUp(time)).write(file("gauge_mostrecent_1.db"));
+    level(2, time).write(file("gauge_mostrecent_2.db"));
+    assertThat(read()).containsExactly(LAST + "1.0");
+    level(2, Math.nextUp(Math.nextUp(time))).write(file("gauge_mostrecent_2.db"));
+    assertThat(read()).containsExactly(LAST + "2.0");
+  }
+
+  @Test
+  void mostRecentThatWasNeverSet_isNotThere() throws Exception {
+    level(0, 0).write(file("gauge_mostrecent_1.db"));
+    assertThat(read()).isEmpty();
+    level(7, 1e9).write(file("gauge_mostrecent_1.db"));
+    assertThat(read()).containsExactly(LAST + "7.0");
+  }
+
+  @Test
+  void liveGauge_leavesWithItsProcess() throws Exception {
+    for (String mode : List.of("liveall", "livemin", "livemax", "livesum", "livemostrecent")) {
+      Path file = level(7, 1e9).write(file("gauge_" + mode + "_999999999.db"));
+      try (FileChannel held = FileChannel.open(file)) {
+        assertThat(held.isOpen()).isTrue();
+        String labels = mode.equals("liveall") ? "{pid=999999999}" : "{}";
+        assertThat(new TestDirectory(path).series()).containsExactly("level" + labels + " 7.0");
+      }
+      assertThat(read()).isEmpty();
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void badFile_isSkippedAndNamed() throws Exception {
+    jobs(1).write(file("counter_1.db"));
+    Files.createFile(file("counter_2.db"));
+    Files.write(file("counter_3.db"), new byte[] {99, 0, 0, 0, 0, 0, 0, 0});
+    PythonFiles.timed().with("{}", 1, 0).write(file("counter_5.db"));
+    PythonFiles.timed().with("", "", "{}", 1).write(file("counter_6.db"));
+    PythonFiles.timed().with("h", "h_bucket", "{\"le\": \"x\"}", 1).write(file("histogram_7.db"));
+    PythonFiles.timed().with("h", "h_total", "{}", 1).write(file("histogram_8.db"));
+    PythonFiles.timed()
+        .with("h", "h_bucket", "{\"le\": \"+Inf\"}", 0.5)
+        .write(file("histogram_9.db"));
+    Files.createDirectory(file("counter_10.db"));
+    jobs(1).write(file("info_11.db"));
+
+    DirectoryReader.Result result = reader.read();
+
+    assertThat(Rendered.series(result.tally())).containsExactly("jobs{} 1.0");
+    assertThat(named)
+        .containsExactlyInAnyOrder(
+            "counter_2.db: shorter than its header: its process ended making it",
+            "counter_3.db: says that 99 bytes are used, and has 8",
+            "counter_5.db: entries that don't end with the last of 32 bytes",
+            "counter_6.db: a family that can't be shown: '': Illegal metric name. The metric name"
+                + " contains unsupported characters Call"
+                + " PrometheusNaming.sanitizeMetricName(name) to avoid this error.",
+            "histogram_7.db: a bucket up to 'x'",
+            "histogram_8.db: a sample 'h_total' of h",
+            "histogram_9.db: a count of 0.5",
+            "counter_10.db: not a regular file",
+            "info_11.db: it is no file of multiprom's");
+  }
+}

@@ -1,0 +1,248 @@
+package io.github.multiprom.internal.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.multiprom.internal.python.OpenFiles;
+import io.github.multiprom.internal.python.PythonFileName;
+import io.github.multiprom.internal.python.PythonFiles;
+import io.github.multiprom.internal.python.PythonProcesses;
+import io.github.multiprom.internal.segment.ProcessIdentity;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every state in which a folder of Python's files can be killed, and everybody who may meddle. */
+class PythonRetirementTest {
+
+  @TempDir private Path path;
+  private TestDirectory directory;
+  private Folder folder;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    directory = new TestDirectory(path);
+    folder = folder();
+    int owner = (int) Files.getAttribute(path, "unix:uid");
+    assumeTrue(
+        ProcessIdentity.seesWholeMachine() && !OpenFiles.ofAll().isBlindTo(owner),
+        "not all processes of this user can be looked into: files must be quiet for 10 s first");
+  }
+
+  private Folder folder() {
+    Folder made = directory.folder();
+    made.foldPython(new PythonProcesses());
+    return made;
+  }
+
+  private Path jobs(int pid, double value) throws IOException {
+    return PythonFiles.timed()
+        .with("jobs", "jobs_total", "{}", value)
+        .write(path.resolve("counter_" + pid + ".db"));
+  }
+
+  private Path retire(Path file, long id) throws IOException {
+    Path retired = PythonFileName.retired(file, id);
+    Files.createLink(retired, file);
+    return retired;
+  }
+
+  @Test
+  void filesThatNobodyHas_areFoldedOnce() throws Exception {
+    jobs(1, 1);
+    jobs(2, 2);
+    directory.deadWorker(1, 4);
+
+    assertThat(folder.fold().folded()).isEqualTo(3);
+
+    assertThat(directory.series()).containsExactly("jobs{} 7.0");
+    assertThat(directory.names()).containsExactly("archive-1");
+    assertThat(folder.fold().folded()).isZero();
+    assertThat(directory.series()).containsExactly("jobs{} 7.0");
+  }
+
+  @Test
+  void withoutBeingAsked_nothingOfPythonsIsFolded() throws Exception {
+    jobs(1, 1);
+    directory.deadWorker(1, 4);
+
+    assertThat(directory.fold().folded()).isEqualTo(1);
+
+    assertThat(directory.names()).containsExactly("archive-1", "counter_1.db");
+    assertThat(directory.series()).containsExactly("jobs{} 5.0");
+  }
+
+  @Test
+  void pidThatIsUsedAgain_doesNotCollide() throws Exception {
+    for (int life = 1; life <= 5; life++) {
+      jobs(1, life);
+      folder.fold();
+    }
+    assertThat(directory.series()).containsExactly("jobs{} 15.0");
+    assertThat(directory.names()).containsExactly("archive-4", "archive-5");
+  }
+
+  @Test
+  void openFile_isLeftAlone() throws Exception {
+    Path file = jobs(1, 1);
+    jobs(2, 2);
+    try (FileChannel held = FileChannel.open(file)) {
+      assertThat(held.isOpen()).isTrue();
+      assertThat(folder.fold().folded()).isEqualTo(1);
+      assertThat(directory.names()).containsExactly("archive-1", "counter_1.db");
+    }
+    assertThat(folder.fold().folded()).isEqualTo(1);
+    assertThat(directory.series()).containsExactly("jobs{} 3.0");
+  }
+
+  @Test
+  void damagedFile_isLeftAlone() throws Exception {
+    Files.write(path.resolve("counter_3.db"), new byte[100]);
+    Files.write(path.resolve("counter_4.db"), new byte[] {1});
+    Files.write(path.resolve("histogram_5.db"), new byte[] {50, 0, 0, 0, 0, 0, 0, 0});
+
+    assertThat(folder.fold().folded()).isEqualTo(1); // an empty one is whole
+
+    assertThat(directory.names()).containsExactly("archive-1", "counter_4.db", "histogram_5.db");
+  }
+
+  @Test
+  void killedBetweenTwoNames_countsOnceAndIsFinished() throws Exception {
+    Path file = jobs(1, 1);
+    retire(file, 77);
+
+    assertThat(directory.series()).containsExactly("jobs{} 1.0");
+
+    assertThat(folder.fold().folded()).isEqualTo(1);
+    assertThat(directory.series()).containsExactly("jobs{} 1.0");
+    assertThat(directory.names()).containsExactly("archive-1");
+  }
+
+  @Test
+  void killedBeforeTheArchive_countsOnceAndIsFinished() throws Exception {
+    Path file = jobs(1, 1);
+    retire(file, 77);
+    Files.delete(file);
+
+    assertThat(directory.series()).containsExactly("jobs{} 1.0");
+    assertThat(folder.fold().folded()).isEqualTo(1);
+    assertThat(directory.series()).containsExactly("jobs{} 1.0");
+    assertThat(directory.names()).containsExactly("archive-1");
+  }
+
+  /** Also by a process that was not asked to fold Python's files. */
+  @Test
+  void killedBeforeTheRemoval_countsOnceAndIsFinishedByAnybody() throws Exception {
+    Path file = jobs(1, 1);
+    Path retired = retire(file, 77);
+    Files.delete(file);
+    byte[] whole = Files.readAllBytes(retired);
+    folder.fold();
+    Files.write(retired, whole);
+
+    assertThat(directory.series()).containsExactly("jobs{} 1.0");
+
+    directory.deadWorker(1, 4);
+    directory.fold();
+    assertThat(directory.names()).containsExactly("archive-1", "archive-2");
+    assertThat(directory.series()).containsExactly("jobs{} 5.0");
+  }
+
+  /** The id stays in the archive for as long as there is a file, whoever writes the archive. */
+  @Test
+  void archiveOfAnotherFolder_keepsTheIdOfAFileThatIsThere() throws Exception {
+    Path file = jobs(1, 1);
+    Path retired = retire(file, 77);
+    Files.delete(file);
+    byte[] whole = Files.readAllBytes(retired);
+    folder.fold();
+    Files.write(retired, whole);
+    directory.deadWorker(1, 4);
+    Candidates found =
+        Candidates.find(directory.files, directory.liveness, java.util.Set.of(77L), List.of());
+
+    assertThat(found.seen()).contains(77L, 1L);
+    assertThat(found.pythonOthers()).isEmpty();
+  }
+
+  @Test
+  void retiredFileThatSomebodyOpenedBefore_isKeptUntilHeEnds() throws Exception {
+    Path file = jobs(1, 1);
+    Path retired = retire(file, 77);
+    Files.delete(file);
+    try (FileChannel held = FileChannel.open(retired)) {
+      assertThat(held.isOpen()).isTrue();
+      assertThat(folder.fold().folded()).isZero();
+      assertThat(directory.series()).containsExactly("jobs{} 1.0");
+    }
+    assertThat(folder.fold().folded()).isEqualTo(1);
+    assertThat(directory.series()).containsExactly("jobs{} 1.0");
+  }
+
+  @Test
+  void fileThatIsRetiredWhileRead_countsOnce() throws Exception {
+    Path file = jobs(1, 1);
+    Files.createFile(path.resolve("foreign"));
+    int[] calls = {0};
+    DirectoryReader reader =
+        new DirectoryReader(
+            directory.files,
+            directory.liveness,
+            null,
+            new SkippedFiles(
+                (skipped, why) -> {
+                  if (calls[0]++ == 0) { // the directory was listed, its files not read
+                    fold();
+                  }
+                }));
+
+    assertThat(Rendered.series(reader.read().tally())).containsExactly("jobs{} 1.0");
+    assertThat(calls[0]).isEqualTo(1);
+    assertThat(file).doesNotExist();
+  }
+
+  private void fold() {
+    try {
+      assertThat(folder.fold().folded()).isEqualTo(1);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void gaugesOfTheDead_areKeptByTheirMode() throws Exception {
+    for (String mode :
+        List.of("min", "max", "sum", "mostrecent", "livemin", "livemax", "livesum", "liveall")) {
+      for (int pid = 1; pid <= 2; pid++) {
+        PythonFiles.timed()
+            .with("[\"" + mode + "\", \"" + mode + "\", {}, \"\"]", pid, 1e9 + pid)
+            .write(path.resolve("gauge_" + mode + "_" + pid + ".db"));
+      }
+    }
+    PythonFiles.timed().with("all", "all", "{}", 5).write(path.resolve("gauge_all_3.db"));
+
+    assertThat(folder.fold().folded()).isEqualTo(17);
+
+    assertThat(directory.series())
+        .containsExactly(
+            "all{pid=3} 5.0", "max{} 2.0", "min{} 1.0", "mostrecent{} 2.0", "sum{} 3.0");
+  }
+
+  @Test
+  void oldAndNewBuckets_addUpAfterFolding() throws Exception {
+    for (int pid = 1; pid <= 3; pid++) {
+      PythonFiles.timed()
+          .with("h", "h_sum", "{}", 0.25)
+          .with("h", "h_bucket", "{\"le\": \"1.0\"}", 2)
+          .with("h", "h_bucket", "{\"le\": \"+Inf\"}", 1)
+          .write(path.resolve("histogram_" + pid + ".db"));
+      folder.fold();
+    }
+    assertThat(directory.series()).containsExactly("h{} 1.0:6 Infinity:3 sum 0.75");
+  }
+}
