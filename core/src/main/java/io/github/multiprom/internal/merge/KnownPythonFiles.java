@@ -62,6 +62,7 @@ final class KnownPythonFiles {
       throws IOException {
     forgetAllBut(files);
     List<PythonFileName> added = new ArrayList<>();
+    List<Runnable> unfinished = new ArrayList<>();
     Set<Long> inodes = new HashSet<>();
     for (Path path : retiredFirst(files)) {
       PythonFileName name = PythonFileName.of(path);
@@ -69,7 +70,7 @@ final class KnownPythonFiles {
         try {
           FileIdentity file = FileIdentity.of(path);
           if (inodes.add(file.inode())) { // one that is being retired has two names
-            contribute(path, name, file);
+            unfinished.add(contribute(path, name, file));
             added.add(name);
           }
         } catch (NoSuchFileException e) {
@@ -83,11 +84,13 @@ final class KnownPythonFiles {
         }
       }
     }
+    unfinished.forEach(Runnable::run);
     processes.keepOnly(inodes);
     return added;
   }
 
-  private void contribute(Path path, PythonFileName name, FileIdentity file)
+  /** Returns what is to be done when all files have contributed. */
+  private Runnable contribute(Path path, PythonFileName name, FileIdentity file)
       throws IOException, MalformedException {
     PythonEntries entries = reader.read(path);
     PythonSource source =
@@ -102,7 +105,9 @@ final class KnownPythonFiles {
         processes.readUnheld(path, file, reader.checksum());
       }
     }
-    source.contribute(entries, source(path, name, alive));
+    Source process = source(path, name, alive);
+    source.contribute(entries, process);
+    return () -> source.contributeUnfinished(process);
   }
 
   /** Older than every process of ours, whose declarations win; the same in all workers. */

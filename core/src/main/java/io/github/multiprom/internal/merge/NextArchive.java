@@ -41,6 +41,7 @@ final class NextArchive {
   private final PythonKeys pythonKeys = new PythonKeys();
   private final List<Removal> removals;
   private final Set<Long> ids;
+  private final List<Runnable> unfinished = new ArrayList<>();
   private final long[] drops = new long[Drop.COUNT];
   private long faults;
 
@@ -85,6 +86,7 @@ final class NextArchive {
         found.python().remove(file);
       }
     }
+    unfinished.forEach(Runnable::run);
     builder.addAll(tally);
     List<Removal> kept = tally.removals().stream().filter(live::concerns).toList();
     return ArchiveFile.next(before.highest() + 1, ids, drops, faults, kept, builder.blocks());
@@ -205,7 +207,9 @@ final class NextArchive {
       PythonSource source = new PythonSource(name, tally, pythonKeys);
       source.index(entries, pythonReader.usedBytes(), null);
       source.check(entries);
-      source.contribute(entries, KnownPythonFiles.source(file, name, false));
+      Source process = KnownPythonFiles.source(file, name, false);
+      source.contribute(entries, process);
+      unfinished.add(() -> source.contributeUnfinished(process));
       ids.add(name.retiredId().getAsLong());
       return true;
     } catch (MalformedException | NoSuchFileException e) {

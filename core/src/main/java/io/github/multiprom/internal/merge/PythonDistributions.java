@@ -9,6 +9,7 @@ import io.github.multiprom.internal.segment.MetricKind;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -16,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A histogram or a summary in one of Python's files: a series has an entry for its sum and one for
- * each bucket, not cumulative, or for its count. Not thread-safe.
+ * each bucket, not cumulative, or for its count.
+ *
+ * <p>Python makes the entries of a series one by one before it observes anything. Of one whose
+ * process is just doing that, or was killed meanwhile, some buckets are missing, which says nothing
+ * about the bounds of the family. Not thread-safe.
  */
 final class PythonDistributions extends PythonFamily {
 
@@ -43,10 +48,17 @@ final class PythonDistributions extends PythonFamily {
     int countOf(double bound) {
       return buckets.getOrDefault(bound, MISSING);
     }
+
+    /** The bucket up to positive infinity is the last that Python makes of a histogram. */
+    boolean isFinished() {
+      return buckets.containsKey(Double.POSITIVE_INFINITY);
+    }
   }
 
   private final MetricKind kind;
   private final Map<Labels, Series> series = new LinkedHashMap<>();
+  private final List<Series> finished = new ArrayList<>();
+  private final List<Series> unfinished = new ArrayList<>();
   private FamilyDescriptor descriptor;
 
   PythonDistributions(PythonFileName name, PythonKey first) {
@@ -86,19 +98,26 @@ final class PythonDistributions extends PythonFamily {
     throw new MalformedException("a bucket up to '" + le + "'");
   }
 
-  /** All series of a family have the same buckets; one that was begun only has fewer entries. */
   @Override
   void resolve(Tally tally, ExpositionBudget budget, int fileBytes) throws MalformedException {
     TreeSet<Double> bounds = new TreeSet<>();
-    series.values().forEach(one -> bounds.addAll(one.buckets.keySet()));
+    for (Series one : series.values()) {
+      if (one.isFinished()) {
+        finished.add(one);
+        bounds.addAll(one.buckets.keySet());
+      } else {
+        unfinished.add(one);
+      }
+    }
     bounds.remove(Double.POSITIVE_INFINITY);
     descriptor = descriptor.withBuckets(new ArrayList<>(bounds), null);
     bounds.add(Double.POSITIVE_INFINITY);
-    TalliedFamily tallied = tally.family(descriptor);
     for (Series one : series.values()) {
       budget.take(ExpositionBudget.bytes(descriptor, one.labels, 0), fileBytes);
+    }
+    for (Series one : finished) {
       one.counts = bounds.stream().mapToInt(one::countOf).toArray();
-      one.total = (DistributionTotal) tallied.series(one.labels);
+      one.total = (DistributionTotal) tally.family(descriptor).series(one.labels);
     }
   }
 
@@ -119,7 +138,7 @@ final class PythonDistributions extends PythonFamily {
 
   @Override
   void check(PythonEntries values) throws MalformedException {
-    for (Series one : series.values()) {
+    for (Series one : finished) {
       for (int entry : one.counts) {
         double count = entry == MISSING ? 0 : values.value(entry);
         if (!(count >= 0 && count <= MAX_COUNT && count == Math.rint(count))) {
@@ -127,22 +146,54 @@ final class PythonDistributions extends PythonFamily {
         }
       }
     }
+    for (Series one : unfinished) {
+      for (int entry : one.buckets.values()) {
+        if (values.value(entry) != 0) {
+          throw new MalformedException("a histogram that lacks its last bucket");
+        }
+      }
+    }
   }
 
   @Override
   void contribute(Tally tally, PythonEntries values, Source source) {
+    if (finished.isEmpty()) {
+      return;
+    }
     tally.family(descriptor).declare(descriptor, source);
-    for (Series one : series.values()) {
+    for (Series one : finished) {
       DistributionTotal total = one.total;
       if (total != null) {
         long[] counts = new long[one.counts.length];
         for (int i = 0; i < counts.length; i++) {
           counts[i] = one.counts[i] == MISSING ? 0 : (long) values.value(one.counts[i]);
         }
-        double[] sum = {one.sum == MISSING ? 0 : values.value(one.sum)};
-        hold(total, source);
-        total.addArchived(counts, sum, NONE, NONE);
+        add(total, source, counts, one.sum == MISSING ? 0 : values.value(one.sum));
       }
+    }
+  }
+
+  private static void add(DistributionTotal total, Source source, long[] counts, double sum) {
+    hold(total, source);
+    total.addArchived(counts, new double[] {sum}, NONE, NONE);
+  }
+
+  /** As zeros in the buckets that others have, or in those that were made so far. */
+  @Override
+  void contributeUnfinished(Tally tally, Source source) {
+    for (Series one : unfinished) {
+      TalliedFamily family =
+          kind == MetricKind.HISTOGRAM
+              ? tally.newestClassicHistogram(descriptor.metadata().getPrometheusName())
+              : null;
+      if (family == null) {
+        FamilyDescriptor own =
+            descriptor.withBuckets(one.buckets.keySet().stream().sorted().toList(), null);
+        family = tally.family(own);
+        family.declare(own, source);
+      }
+      DistributionTotal total = (DistributionTotal) family.series(one.labels);
+      add(total, source, new long[total.counts().length], 0);
     }
   }
 }

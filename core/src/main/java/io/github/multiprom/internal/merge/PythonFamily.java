@@ -66,6 +66,11 @@ abstract class PythonFamily {
   /** Adds the values. */
   abstract void contribute(Tally tally, PythonEntries entries, Source source);
 
+  /** Adds series that are just being made, once all others are known. */
+  void contributeUnfinished(Tally tally, Source source) {
+    // Most are made in one go.
+  }
+
   /** Says that a series has a value of this source. */
   static void hold(Total total, Source source) {
     total.contribute(CREATED_MILLIS);

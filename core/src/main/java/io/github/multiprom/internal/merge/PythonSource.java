@@ -139,4 +139,11 @@ final class PythonSource {
       family.contribute(tally, entries, source);
     }
   }
+
+  /** Adds series that are just being made, once all files have contributed. */
+  void contributeUnfinished(Source source) {
+    for (PythonFamily family : families.values()) {
+      family.contributeUnfinished(tally, source);
+    }
+  }
 }

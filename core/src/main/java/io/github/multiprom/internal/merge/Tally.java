@@ -5,6 +5,7 @@ import io.github.multiprom.internal.segment.Removal;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,14 @@ final class Tally {
           byName.computeIfAbsent(shape.name(), name -> new ArrayList<>(1)).add(added);
           return added;
         });
+  }
+
+  /** The newest version of a histogram with classic buckets; null if nobody has declared one. */
+  @Nullable TalliedFamily newestClassicHistogram(String name) {
+    return byName.getOrDefault(name, List.of()).stream()
+        .filter(family -> family.newestSource() != null && family.shape().hasClassicBuckets())
+        .max(Comparator.comparing(TalliedFamily::newestSource, Source.BY_AGE))
+        .orElse(null);
   }
 
   Collection<TalliedFamily> families() {

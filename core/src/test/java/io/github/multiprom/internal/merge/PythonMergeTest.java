@@ -92,15 +92,32 @@ class PythonMergeTest {
   /** Its process was killed, or is, between the entries of a new series. */
   @Test
   void histogramInTheMaking_hasTheBucketsOfTheOthers() throws Exception {
-    PythonFiles.timed()
-        .with("h", "h_sum", "{\"q\": \"a\"}", 1)
-        .with("h", "h_bucket", "{\"le\": \"1.0\", \"q\": \"a\"}", 1)
-        .with("h", "h_bucket", "{\"le\": \"+Inf\", \"q\": \"a\"}", 0)
-        .with("h", "h_sum", "{\"q\": \"b\"}", 0)
-        .write(file("histogram_1.db"));
+    for (int entries = 1; entries < 3; entries++) {
+      for (int pid : new int[] {1, 3}) { // before and after the one that is whole
+        PythonFiles unfinished = PythonFiles.timed().with("h", "h_sum", "{\"q\": \"b\"}", 0);
+        if (entries > 1) {
+          unfinished.with("h", "h_bucket", "{\"le\": \"0.5\", \"q\": \"b\"}", 0);
+        }
+        unfinished.write(file("histogram_" + pid + ".db"));
+      }
+      List<String> alone = new TestDirectory(path).series();
+      assertThat(alone)
+          .containsExactly(
+              entries > 1 ? "h{q=b} 0.5:0 Infinity:0 sum 0.0" : "h{q=b} Infinity:0 sum 0.0");
+      whole().write(file("histogram_2.db"));
+      assertThat(read())
+          .containsExactly(
+              "h{q=a} 0.5:1 1.0:2 Infinity:4 sum 1.0", "h{q=b} 0.5:0 1.0:0 Infinity:0 sum 0.0");
+      Files.delete(file("histogram_2.db"));
+    }
+  }
 
-    assertThat(read())
-        .containsExactly("h{q=a} 1.0:1 Infinity:0 sum 1.0", "h{q=b} 1.0:0 Infinity:0 sum 0.0");
+  private static PythonFiles whole() {
+    return PythonFiles.timed()
+        .with("h", "h_sum", "{\"q\": \"a\"}", 1)
+        .with("h", "h_bucket", "{\"le\": \"0.5\", \"q\": \"a\"}", 1)
+        .with("h", "h_bucket", "{\"le\": \"1.0\", \"q\": \"a\"}", 2)
+        .with("h", "h_bucket", "{\"le\": \"+Inf\", \"q\": \"a\"}", 4);
   }
 
   @Test
@@ -179,6 +196,9 @@ class PythonMergeTest {
     PythonFiles.timed()
         .with("h", "h_bucket", "{\"le\": \"+Inf\"}", 0.5)
         .write(file("histogram_9.db"));
+    PythonFiles.timed()
+        .with("h", "h_bucket", "{\"le\": \"1.0\"}", 1)
+        .write(file("histogram_12.db"));
     Files.createDirectory(file("counter_10.db"));
     jobs(1).write(file("info_11.db"));
 
@@ -196,6 +216,7 @@ class PythonMergeTest {
             "histogram_7.db: a bucket up to 'x'",
             "histogram_8.db: a sample 'h_total' of h",
             "histogram_9.db: a count of 0.5",
+            "histogram_12.db: a histogram that lacks its last bucket",
             "counter_10.db: not a regular file",
             "info_11.db: it is no file of multiprom's");
   }

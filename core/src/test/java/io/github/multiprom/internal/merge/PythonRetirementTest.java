@@ -245,4 +245,21 @@ class PythonRetirementTest {
     }
     assertThat(directory.series()).containsExactly("h{} 1.0:6 Infinity:3 sum 0.75");
   }
+
+  @Test
+  void histogramInTheMaking_doesNotCostTheArchiveItsBuckets() throws Exception {
+    PythonFiles.timed().with("h", "h_sum", "{}", 0).write(path.resolve("histogram_1.db"));
+    PythonFiles.timed()
+        .with("h", "h_sum", "{}", 0.25)
+        .with("h", "h_bucket", "{\"le\": \"1.0\"}", 2)
+        .with("h", "h_bucket", "{\"le\": \"+Inf\"}", 1)
+        .write(path.resolve("histogram_2.db"));
+    folder.fold();
+    assertThat(directory.series()).containsExactly("h{} 1.0:2 Infinity:1 sum 0.25");
+
+    PythonFiles.timed().with("h", "h_sum", "{}", 0).write(path.resolve("histogram_3.db"));
+    assertThat(directory.series()).containsExactly("h{} 1.0:2 Infinity:1 sum 0.25");
+    folder.fold();
+    assertThat(directory.series()).containsExactly("h{} 1.0:2 Infinity:1 sum 0.25");
+  }
 }

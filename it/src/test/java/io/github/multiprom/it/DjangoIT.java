@@ -1,0 +1,170 @@
+package io.github.multiprom.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.it.demo.Exposition;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Django under gunicorn, measured by django-prometheus, none of them changed for us. */
+class DjangoIT {
+  private static final Path EXAMPLE = Path.of("..", "docs", "examples", "django");
+  private static final String REQUESTS = "django_http_requests_before_middlewares_total";
+  private static final String GOOD = "django_http_responses_total_by_status_total{status=\"200\"}";
+  private static final String BAD = "django_http_responses_total_by_status_total{status=\"500\"}";
+  private static final int CLIENTS = 4;
+
+  @TempDir(factory = SharedMemory.class)
+  Path parent;
+
+  @TempDir Path scripts;
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong good = new AtomicLong();
+  private final AtomicLong bad = new AtomicLong();
+  private final Set<Long> killed = new TreeSet<>();
+
+  /** Workers restart by themselves after some requests, and others are killed. */
+  @Test
+  void everyRequest_isCountedWhileWorkersComeAndGo() throws Exception {
+    Path python = Peers.python("gunicorn, django_prometheus");
+    Workspace workspace = Workspace.in(parent);
+    PythonWorkers pythons = new PythonWorkers(workspace.metrics(), scripts);
+    int port = FreePort.find();
+    try (Child gunicorn = gunicorn(python, port).metricsIn(workspace.metrics()).start();
+        MultiprocessRegistry reader = workspace.reader()) {
+      awaitAnswer(gunicorn, port);
+      load(gunicorn, port, 300);
+      quiet(reader);
+      PythonText.assertSameSamples(Workspace.text(reader), pythons.expose());
+      assertCounted(Exposition.parse(Workspace.text(reader)));
+
+      try (MultiprocessRegistry folding =
+          MultiprocessRegistry.builder()
+              .directory(workspace.metrics())
+              .readOnly()
+              .foldPython(true)
+              .open()) {
+        load(gunicorn, port, 300);
+        assertCounted(Exposition.parse(Workspace.text(folding)));
+        gunicorn.signal("TERM");
+        gunicorn.awaitExit();
+        Await.until("folding", () -> workspace.files().stream().noneMatch(f -> f.endsWith(".db")));
+        assertCounted(Exposition.parse(Workspace.text(folding)));
+        assertCounted(Exposition.parse(Workspace.text(reader)));
+      }
+      assertThat(killed).hasSizeGreaterThan(2);
+    }
+  }
+
+  private static Child.Command gunicorn(Path python, int port) {
+    return Child.command(
+            python.toString(),
+            "-m",
+            "gunicorn",
+            "--chdir",
+            EXAMPLE.toString(),
+            "--workers",
+            "3",
+            "--max-requests",
+            "60",
+            "--bind",
+            "127.0.0.1:" + port,
+            "app:application")
+        .with("PYTHONDONTWRITEBYTECODE", "1");
+  }
+
+  private void awaitAnswer(Child gunicorn, int port) throws Exception {
+    Await.until(
+        "an answer of " + gunicorn,
+        () -> {
+          assertThat(gunicorn.isAlive()).as(gunicorn::toString).isTrue();
+          return request(port, "/");
+        });
+  }
+
+  /** So many requests of each client; meanwhile one worker after the other is killed. */
+  private void load(Child gunicorn, int port, int requests) throws Exception {
+    ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    try {
+      List<Future<?>> running =
+          java.util.stream.IntStream.range(0, CLIENTS)
+              .<Future<?>>mapToObj(
+                  client ->
+                      clients.submit(
+                          () -> {
+                            for (int i = 0; i < requests; i++) {
+                              request(port, i % 10 == 0 ? "/fail" : "/");
+                            }
+                          }))
+              .toList();
+      while (running.stream().anyMatch(client -> !client.isDone())) {
+        Thread.sleep(300);
+        ProcessHandle.of(gunicorn.pid())
+            .flatMap(master -> master.children().findAny())
+            .ifPresent(
+                worker -> {
+                  killed.add(worker.pid());
+                  worker.destroyForcibly();
+                });
+      }
+      for (Future<?> client : running) {
+        client.get();
+      }
+    } finally {
+      clients.shutdownNow();
+    }
+  }
+
+  private boolean request(int port, String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    sent.incrementAndGet();
+    try {
+      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      (answer.statusCode() == 200 ? good : bad).incrementAndGet();
+      return true;
+    } catch (IOException e) {
+      return false; // its worker was killed, or is not there yet
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until no request is under way. */
+  private static void quiet(MultiprocessRegistry reader) throws Exception {
+    double[] last = {-1};
+    Await.until(
+        "no more requests",
+        () -> {
+          double now = Exposition.parse(Workspace.text(reader)).value(REQUESTS);
+          boolean same = now == last[0];
+          last[0] = now;
+          return same;
+        });
+  }
+
+  private void assertCounted(Exposition shown) {
+    assertThat(shown.value(REQUESTS))
+        .isBetween((double) good.get() + bad.get(), (double) sent.get());
+    assertThat(shown.value(GOOD)).isBetween((double) good.get(), (double) sent.get());
+    assertThat(shown.value(BAD)).isBetween((double) bad.get(), (double) sent.get());
+    assertThat(good.get() + bad.get()).isGreaterThan(500);
+  }
+}
