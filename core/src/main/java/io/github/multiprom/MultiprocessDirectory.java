@@ -1,7 +1,9 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.config.Configuration;
 import io.github.multiprom.internal.merge.Inspection;
 import io.github.multiprom.internal.merge.MergedView;
+import io.github.multiprom.internal.merge.Retention;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
@@ -74,14 +76,17 @@ public final class MultiprocessDirectory {
   }
 
   /**
-   * Folds the segments of dead processes into the archive, now.
+   * Folds the segments of dead processes into the archive, now. Series are kept as long as this
+   * process's environment says.
    *
+   * @throws BadSettingException if that is no time
    * @throws UncheckedIOException if that fails; everything is then counted as before
    */
   public FoldReport fold() {
+    Retention retention = retentionInForce();
     try {
       MergedView.FoldOutcome outcome =
-          MergedView.foldOnce(files, FilePermissions.OWNER, inspection.liveness());
+          MergedView.foldOnce(files, FilePermissions.OWNER, inspection.liveness(), retention);
       return new FoldReport(
           outcome.done(),
           outcome.folded(),
@@ -97,5 +102,10 @@ public final class MultiprocessDirectory {
               + "): run as the user of its files, and see that there is space left.",
           e);
     }
+  }
+
+  private static Retention retentionInForce() {
+    Retention byDefault = Retention.DEFAULT;
+    return byDefault.withSeries(Configuration.ofProcess().retention(byDefault.series()));
   }
 }

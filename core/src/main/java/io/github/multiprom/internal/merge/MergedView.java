@@ -145,8 +145,9 @@ public final class MergedView {
 
   /** Folds what is dead now, for a tool that has no view of its own. */
   public static FoldOutcome foldOnce(
-      DirectoryFiles files, FilePermissions permissions, Liveness liveness) throws IOException {
-    Folder.Result result = new Folder(files, liveness, permissions, Retention.DEFAULT).fold();
+      DirectoryFiles files, FilePermissions permissions, Liveness liveness, Retention retention)
+      throws IOException {
+    Folder.Result result = new Folder(files, liveness, permissions, retention).fold();
     return result == null
         ? new FoldOutcome(false, 0, 0, 0, 0)
         : new FoldOutcome(
@@ -191,9 +192,11 @@ public final class MergedView {
     }
   }
 
-  /** Nobody but us may have our names; the others' errors come with their values. */
+  /** Nobody but us may have our names, but for what each worker says of itself. */
   private static boolean isForged(String name) {
-    return name.startsWith(SelfMetrics.PREFIX) && !name.equals(SelfMetrics.COLLECTOR_ERRORS);
+    return name.startsWith(SelfMetrics.PREFIX)
+        && !name.equals(SelfMetrics.COLLECTOR_ERRORS)
+        && !name.equals(SelfMetrics.EXPORTER);
   }
 
   private void sayOnce(List<String> conflicts) {
