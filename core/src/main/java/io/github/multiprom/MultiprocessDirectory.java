@@ -4,6 +4,7 @@ import io.github.multiprom.internal.config.Configuration;
 import io.github.multiprom.internal.merge.Inspection;
 import io.github.multiprom.internal.merge.MergedView;
 import io.github.multiprom.internal.merge.Retention;
+import io.github.multiprom.internal.merge.WorkerCounts;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
@@ -66,6 +67,11 @@ public final class MultiprocessDirectory {
       throw new UncheckedIOException(
           "metrics directory " + files.directory() + " can't be read: " + IoReason.of(e), e);
     }
+  }
+
+  /** Watches the workers, each for itself. To be closed. */
+  public WorkerWatch watch() {
+    return new WorkerWatch(files.directory(), new WorkerCounts(files, inspection.liveness()));
   }
 
   /** One file, which need not be in a metrics directory. What is wrong with it is in the report. */

@@ -80,11 +80,7 @@ public final class Configuration {
     for (Setting setting : ALL) {
       check(setting);
     }
-    SettingValue port = get(Setting.PORT);
-    SettingValue range = get(Setting.PORT_RANGE);
-    if (port != null && range != null) {
-      throw port.bad("contradicts " + range.source() + "=" + range.text(), "set one of them");
-    }
+    portRange(); // is no range if there is a port
   }
 
   /** Leaves out what {@link #check} objects to. */
@@ -237,9 +233,17 @@ public final class Configuration {
     return value == null ? byDefault : value.port();
   }
 
-  /** The first and the last of the ports of which each worker has one; null if it is no range. */
+  /**
+   * The first and the last of the ports of which each worker has one; null if it is no range.
+   *
+   * @throws BadSettingException if it is no range of ports, or there is one port, too
+   */
   public int @Nullable [] portRange() {
     SettingValue value = get(Setting.PORT_RANGE);
+    SettingValue port = get(Setting.PORT);
+    if (value != null && port != null) {
+      throw port.bad("contradicts " + value.source() + "=" + value.text(), "set one of them");
+    }
     return value == null ? null : value.portRange();
   }
 

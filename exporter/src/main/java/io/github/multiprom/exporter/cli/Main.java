@@ -30,7 +30,8 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "  multiprom serve --dir /dev/shm/shop --port 9400",
       "  multiprom dump --dir /dev/shm/shop | grep http_requests_total",
-      "  multiprom inspect /dev/shm/shop"
+      "  multiprom inspect /dev/shm/shop",
+      "  multiprom top --dir /dev/shm/shop"
     })
 public final class Main {
   private final Map<String, String> environment;
@@ -60,6 +61,7 @@ public final class Main {
             .addSubcommand(new ServeCommand(main))
             .addSubcommand(new DumpCommand(main))
             .addSubcommand(new InspectCommand())
+            .addSubcommand(new TopCommand(main))
             .addSubcommand(new FoldCommand(main));
     for (Subcommand subcommand : ServiceLoader.load(Subcommand.class)) {
       multiprom.addSubcommand(subcommand.command());
