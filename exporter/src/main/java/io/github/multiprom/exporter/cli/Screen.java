@@ -66,10 +66,10 @@ final class Screen implements AutoCloseable {
     int count = Math.min(lines.size(), fitting.lines());
     for (int i = 0; i < count; i++) {
       String line = lines.get(i);
-      drawn.append(i == 0 ? "" : "\r\n").append(CLEAR_LINE);
+      drawn.append(i == 0 ? "" : "\n").append(CLEAR_LINE);
       drawn.append(line, 0, Math.min(line.length(), fitting.columns()));
     }
-    out.print(count < fitting.lines() ? drawn.append("\r\n").append(CLEAR_BELOW) : drawn);
+    out.print(count < fitting.lines() ? drawn.append("\n").append(CLEAR_BELOW) : drawn);
   }
 
   /** Whether nobody reads any more what is shown. */

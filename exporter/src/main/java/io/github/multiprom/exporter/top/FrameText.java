@@ -68,14 +68,14 @@ final class FrameText {
         frame.workers().stream()
             .filter(row -> row.worker().state() == WorkerReport.State.LIVE)
             .count();
-    return "multiprom top  %s  %s  %d of %d workers live  %s updates/s  %d dropped"
+    return "multiprom top  %s  %d of %d workers live  %s updates/s  %d dropped  %s"
         .formatted(
-            directory,
             TIME.format(frame.at().atZone(zone)),
             live,
             frame.workers().size(),
             Numbers.rate(frame.updateRate()),
-            frame.droppedUpdates());
+            frame.droppedUpdates(),
+            directory);
   }
 
   private static List<String> cells(Frame.WorkerRow row, Frame frame) {

@@ -2,6 +2,7 @@ package io.github.multiprom.exporter.top;
 
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,23 +20,13 @@ public record Selection(Sort sort, @Nullable Pattern filter) {
   /** What comes first. */
   public enum Sort {
     /** What happens most often; then what does not count, by name. */
-    RATE(Comparator.comparingDouble(row -> Double.isNaN(row.rate()) ? -1 : row.rate())),
+    RATE,
     /** The greatest values. */
-    VALUE(Comparator.comparingDouble(Frame.SeriesRow::value)),
+    VALUE,
     /** The slowest. */
-    P99(Comparator.comparingDouble(row -> Double.isNaN(row.p99()) ? -1 : row.p99())),
+    P99,
     /** By the alphabet. */
-    NAME(Comparator.comparing(row -> 0));
-
-    private final Comparator<Frame.SeriesRow> order;
-
-    Sort(Comparator<Frame.SeriesRow> ascending) {
-      this.order =
-          ascending
-              .reversed()
-              .thenComparing(row -> row.name().family())
-              .thenComparing(row -> row.name().labels());
-    }
+    NAME;
 
     @Override
     public String toString() {
@@ -44,7 +35,25 @@ public record Selection(Sort sort, @Nullable Pattern filter) {
   }
 
   Comparator<Frame.SeriesRow> order() {
-    return sort.order;
+    Comparator<Frame.SeriesRow> byName =
+        Comparator.<Frame.SeriesRow, String>comparing(row -> row.name().family())
+            .thenComparing(row -> row.name().labels());
+    return switch (sort) {
+      case RATE -> greatestFirst(Frame.SeriesRow::rate).thenComparing(byName);
+      case VALUE -> greatestFirst(Frame.SeriesRow::value).thenComparing(byName);
+      case P99 -> greatestFirst(Frame.SeriesRow::p99).thenComparing(byName);
+      case NAME -> byName;
+    };
+  }
+
+  /** What is no number comes last. */
+  private static Comparator<Frame.SeriesRow> greatestFirst(
+      ToDoubleFunction<Frame.SeriesRow> number) {
+    return Comparator.comparingDouble(
+        row -> {
+          double value = number.applyAsDouble(row);
+          return Double.isNaN(value) ? Double.POSITIVE_INFINITY : -value;
+        });
   }
 
   boolean shows(SeriesName name) {
