@@ -39,7 +39,7 @@ public final class RegistryBuilder {
   /** Sets the directory that the processes share, instead of the environment's. It must exist. */
   public RegistryBuilder directory(Path sharedDirectory) {
     this.directory = sharedDirectory;
-    settings.set(Setting.DIRECTORY, sharedDirectory.toString(), "directory(…)");
+    settings.ignore(Setting.DIRECTORY);
     return this;
   }
 

@@ -71,6 +71,11 @@ public final class Configuration {
     check(setting);
   }
 
+  /** Says that a builder was told otherwise, in a way that is no text. */
+  public void ignore(Setting setting) {
+    values.remove(setting);
+  }
+
   /**
    * Looks at every value.
    *
