@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -81,10 +80,8 @@ public final class Main {
     return standardOutput;
   }
 
-  /** An environment variable that is set and not empty. */
-  @Nullable String variable(String name) {
-    String value = environment.get(name);
-    return value == null || value.isEmpty() ? null : value;
+  Map<String, String> environment() {
+    return environment;
   }
 
   boolean isVerbose() {
