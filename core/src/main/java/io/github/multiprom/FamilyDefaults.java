@@ -1,5 +1,6 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.merge.SelfMetrics;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import java.util.List;
@@ -19,13 +20,17 @@ record FamilyDefaults(@Nullable String namespace, @Nullable List<Double> upperBo
   }
 
   /**
-   * The family with the namespace before its name, unless it is there already.
+   * The family with the namespace before its name, unless it is there already or the name is one of
+   * multiprom's.
    *
    * @throws IllegalArgumentException if that is no family any more
    */
   FamilyDescriptor named(FamilyDescriptor family) {
     MetricMetadata names = family.metadata();
-    if (namespace == null || names.getPrometheusName().startsWith(namespace.concat("_"))) {
+    String name = names.getPrometheusName();
+    if (namespace == null
+        || name.startsWith(namespace.concat("_"))
+        || name.startsWith(SelfMetrics.PREFIX)) {
       return family;
     }
     MetricMetadata.Builder metadata =
