@@ -1,0 +1,33 @@
+package io.github.multiprom.it.dashboard;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where values lie between two pixels, from 0 to a round one.
+ *
+ * @param step between ticks
+ */
+record Scale(double from, double to, double greatest, double step) {
+
+  /** Reaches to a value at least; ticks are 1, 2 or 5 times a power of ten of a base unit. */
+  static Scale to(double value, double base, double from, double to) {
+    double reach = value > 0 ? value / base : 1;
+    double power = Math.pow(10, Math.floor(Math.log10(reach)));
+    double leading = reach / power;
+    double step = power * (leading > 5 ? 2 : leading > 2 ? 1 : leading > 1 ? 0.5 : 0.25) * base;
+    return new Scale(from, to, Math.ceil(value / step - 1e-9) * step, step);
+  }
+
+  double at(double value) {
+    return from + value / greatest * (to - from);
+  }
+
+  List<Double> ticks() {
+    List<Double> ticks = new ArrayList<>();
+    for (int i = 0; i * step <= greatest * 1.001; i++) {
+      ticks.add(i * step);
+    }
+    return ticks;
+  }
+}
