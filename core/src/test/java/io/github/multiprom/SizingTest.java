@@ -1,14 +1,14 @@
 package io.github.multiprom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +20,12 @@ class SizingTest {
   private static final int EXTENT = 65_536;
   private static final int BESIDE_SERIES = 32 * 1024;
   private static final double TIGHT = 1.5;
+
+  /** Workers, counters and gauges, histograms; a worker, its file, the directory. */
+  private static final Pattern EXAMPLE =
+      Pattern.compile(
+          "(\\d+) workers, ([\\d,]+) counters(?: and gauges)?, ([\\d,]+) histograms"
+              + " \\| ([^|]*) \\| ([^|]*) \\| ([^|]*) \\|");
 
   @TempDir private Path directory;
 
@@ -107,6 +113,50 @@ class SizingTest {
     }
   }
 
+  @Test
+  void thirtyFamilies_fitInWhatIsBesideSeries() throws Exception {
+    try (MultiprocessRegistry registry = open()) {
+      for (int i = 0; i < 30; i++) {
+        Histogram.builder()
+            .name("http_server_request_duration_" + i + "_seconds")
+            .help("Time from the request's headers to the last byte handed to the connection")
+            .labelNames("method", "route")
+            .register(registry)
+            .labelValues("GET", "/items/{id}")
+            .observe(1);
+      }
+      assertPredicted(30 * (128 + cell("histogram")));
+    }
+  }
+
+  @Test
+  void examples_areWhatTheFormulaGives() throws Exception {
+    Matcher row = EXAMPLE.matcher(page());
+    int rows = 0;
+    for (; row.find(); rows++) {
+      double series =
+          number(row.group(2)) * (128 + cell("counter or gauge"))
+              + number(row.group(3)) * (128 + cell("histogram"));
+      double file = file(BESIDE_SERIES + series);
+      assertThat(bytes(row.group(4))).isCloseTo(BESIDE_SERIES + series, withPercentage(5));
+      assertThat(bytes(row.group(5))).isEqualTo(file);
+      assertThat(bytes(row.group(6)))
+          .isCloseTo((number(row.group(1)) + 1) * file + 4 * series, withPercentage(6));
+    }
+    assertThat(rows).isEqualTo(4);
+  }
+
+  private static double number(String text) {
+    return Double.parseDouble(text.replace(",", ""));
+  }
+
+  /** As in {@code 1.9 MiB}. */
+  private static double bytes(String text) {
+    int space = text.indexOf(' ');
+    double unit = text.endsWith("MiB") ? 1 << 20 : 1 << 10;
+    return number(text.substring(0, space)) * unit;
+  }
+
   /** The worst: values far apart, in every age bucket and in the one that is being emptied. */
   @Test
   void summaryWithQuantiles_takesAtMostWhatThePageSays() throws Exception {
@@ -120,8 +170,8 @@ class SizingTest {
               .quantile(0.5)
               .maxAgeSeconds(1)
               .register(registry);
-      Set<Long> entries = new HashSet<>();
-      while (entries.size() < 6) {
+      int[] rounds = new int[6];
+      while (IntStream.of(rounds).min().orElseThrow() < 5) {
         long before = Math.floorDiv(System.nanoTime(), stepNanos);
         for (int i = 0; i < series; i++) {
           for (double observed = 1e-9; observed < 1e9; observed *= 1.02) {
@@ -130,7 +180,7 @@ class SizingTest {
         }
         long after = Math.floorDiv(System.nanoTime(), stepNanos);
         if (before == after) {
-          entries.add(before % 6);
+          rounds[(int) Math.floorMod(before, 6L)]++;
         }
       }
       assertPredicted(series * series("summary with quantiles", 3));
@@ -148,9 +198,13 @@ class SizingTest {
 
   private static double cell(String kind) throws Exception {
     Pattern row = Pattern.compile("\\| " + Pattern.quote(kind) + " \\| ([0-9,]+) \\|");
-    Matcher found = row.matcher(Files.readString(Path.of("..", "docs", "sizing.md")));
+    Matcher found = row.matcher(page());
     assertThat(found.find()).as(row.toString()).isTrue();
-    return Double.parseDouble(found.group(1).replace(",", ""));
+    return number(found.group(1));
+  }
+
+  private static String page() throws Exception {
+    return Files.readString(Path.of("..", "docs", "sizing.md"));
   }
 
   /**
@@ -163,11 +217,16 @@ class SizingTest {
     if (series > EXTENT) {
       assertThat(predicted / inUse(file)).isLessThan(TIGHT);
     }
-    double holding = EXTENT;
-    while (holding < predicted) {
-      holding *= 2;
-    }
+    double holding = file(predicted);
     assertThat((double) file.length).isIn(holding, holding / 2);
+  }
+
+  private static double file(double worker) {
+    double file = EXTENT;
+    while (file < worker) {
+      file *= 2;
+    }
+    return file;
   }
 
   private byte[] segment() throws Exception {

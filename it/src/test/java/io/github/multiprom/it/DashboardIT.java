@@ -3,6 +3,7 @@ package io.github.multiprom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multiprom.it.dashboard.Dashboard;
+import io.github.multiprom.it.dashboard.PictureCommand;
 import io.github.multiprom.it.dashboard.PrometheusApi;
 import io.github.multiprom.it.dashboard.Series;
 import io.github.multiprom.it.dashboard.Variables;
@@ -12,8 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.NodeList;
 
 /**
  * Every query of the dashboard in {@code deploy}, asked of a real Prometheus that scrapes the
@@ -56,7 +60,31 @@ class DashboardIT {
       assertSeriesOfRoutes(dashboard, api);
       assertWorkerStarts(dashboard, api);
       assertRulesAreWell(api);
+      assertIsDrawn(dashboard, prometheus.url());
     }
+  }
+
+  private void assertIsDrawn(Dashboard dashboard, String url) throws Exception {
+    Path svg = scratch.resolve("dashboard.svg");
+    try (Child picture =
+        Child.java(
+                PictureCommand.class, "--dashboard", DASHBOARD, "--prometheus", url, "--out", svg)
+            .start()) {
+      assertThat(picture.awaitExit()).as(picture::toString).isZero();
+    }
+    NodeList texts =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(svg.toFile())
+            .getElementsByTagName("text");
+    List<String> drawn =
+        IntStream.range(0, texts.getLength())
+            .mapToObj(i -> texts.item(i).getTextContent())
+            .toList();
+    for (Dashboard.Panel panel : dashboard.panels()) {
+      assertThat(drawn).anyMatch(text -> text.endsWith(panel.title()));
+    }
+    assertThat(drawn).contains("/items/{id}", "p99", "live", "archive").doesNotContain("–");
   }
 
   private static List<Series> ask(Dashboard dashboard, PrometheusApi api, String title)

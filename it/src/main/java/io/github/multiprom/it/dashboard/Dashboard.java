@@ -18,6 +18,7 @@ public record Dashboard(String title, List<Panel> panels) {
    * @param type {@code timeseries}, {@code stat}, or {@code row} for a heading
    * @param unit as Grafana calls it: {@code reqps}
    * @param decimals of a stat's value
+   * @param redFrom from which value on a stat is red
    */
   public record Panel(
       String type,
@@ -28,6 +29,7 @@ public record Dashboard(String title, List<Panel> panels) {
       int height,
       String unit,
       int decimals,
+      double redFrom,
       boolean stacked,
       List<Query> queries) {}
 
@@ -53,11 +55,26 @@ public record Dashboard(String title, List<Panel> panels) {
         place.get("h").integer(),
         json.textAt("short", "fieldConfig", "defaults", "unit"),
         Integer.parseInt(json.textAt("1", "fieldConfig", "defaults", "decimals")),
+        redFrom(json),
         json.textAt("none", "fieldConfig", "defaults", "custom", "stacking", "mode")
             .equals("normal"),
         json.has("targets")
             ? json.get("targets").list().stream().map(Dashboard::query).toList()
             : List.of());
+  }
+
+  private static double redFrom(Json panel) {
+    if (!panel.has("fieldConfig")) {
+      return Double.POSITIVE_INFINITY;
+    }
+    Json defaults = panel.get("fieldConfig").get("defaults");
+    return defaults.has("thresholds")
+        ? defaults.get("thresholds").get("steps").list().stream()
+            .filter(step -> step.has("value") && step.get("color").text().equals("red"))
+            .mapToDouble(step -> step.get("value").number())
+            .min()
+            .orElse(Double.POSITIVE_INFINITY)
+        : Double.POSITIVE_INFINITY;
   }
 
   private static Query query(Json json) {

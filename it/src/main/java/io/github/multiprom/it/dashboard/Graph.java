@@ -20,6 +20,8 @@ import java.util.Map;
  */
 record Graph(double x, double y, double width, double height, double from, double to, Unit unit) {
 
+  static final String BACKGROUND = "#181b1f";
+
   private static final String GRID = "#2c3235";
   private static final Font LABEL = Font.of(11, "#9fa7b3");
   private static final List<String> COLOURS =
@@ -42,7 +44,7 @@ record Graph(double x, double y, double width, double height, double from, doubl
             .max()
             .orElse(0);
     double floor = y + height - LEGEND - BELOW;
-    Scale scale = Scale.to(greatest > 0 ? greatest * 1.02 : 1, unit.scale(greatest), floor, y + 6);
+    Scale scale = Scale.to(greatest > 0 ? greatest : 1, unit.scale(greatest), floor, y + 6);
     axes(svg, scale, floor);
     for (int i = drawn.size() - 1; i >= 0; i--) {
       curve(svg, drawn.get(i), scale, floor, COLOURS.get(i % COLOURS.size()), stacked);
@@ -113,6 +115,9 @@ record Graph(double x, double y, double width, double height, double from, doubl
     }
     String closed =
         String.format(Locale.ROOT, "%sL%.1f %.1fL%.1f %.1fZ", path, last, floor, first, floor);
+    if (stacked) {
+      svg.area(closed, BACKGROUND, 1); // hides what is below another
+    }
     svg.area(closed, colour, stacked ? 0.45 : 0.08);
     svg.curve(path.toString(), colour);
   }

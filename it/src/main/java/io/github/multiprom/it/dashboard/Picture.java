@@ -21,11 +21,11 @@ final class Picture {
   private static final int STEPS = 240;
 
   private static final String BACKGROUND = "#111217";
-  private static final String PANEL = "#181b1f";
   private static final String BORDER = "#25282d";
   private static final Font TITLE = Font.of(13, "#d8d9da").asBold();
   private static final Font HEADING = Font.of(15, "#d8d9da");
-  private static final Font VALUE = new Font(30, "#73bf69", Anchor.MIDDLE, true);
+  private static final Font WELL = new Font(30, "#73bf69", Anchor.MIDDLE, true);
+  private static final Font ILL = new Font(30, "#f2495c", Anchor.MIDDLE, true);
 
   private final PrometheusApi prometheus;
   private final Variables variables;
@@ -46,7 +46,7 @@ final class Picture {
         WIDTH - 16.0,
         32,
         HEADING.at(Anchor.END),
-        "job " + variables.job() + ", last " + variables.range().toMinutes() + " minutes");
+        "job " + variables.job() + ", last " + variables.range().toSeconds() + " s");
     for (Panel panel : dashboard.panels()) {
       draw(svg, panel);
     }
@@ -63,19 +63,21 @@ final class Picture {
       svg.text(x + 6, y + 18, HEADING, "▾ " + panel.title());
       return;
     }
-    svg.box(x, y, width, height, PANEL, BORDER);
+    svg.box(x, y, width, height, Graph.BACKGROUND, BORDER);
     svg.text(x + 10, y + 19, TITLE, panel.title());
     switch (panel.type()) {
-      case "stat" -> svg.text(x + width / 2, y + height / 2 + 22, VALUE, tile(panel));
+      case "stat" -> tile(svg, panel, x + width / 2, y + height / 2 + 22);
       case "timeseries" -> graph(svg, panel, x, y + 26, width, height - 28);
       default -> throw new IllegalArgumentException("no drawing of a panel " + panel.type());
     }
   }
 
-  private String tile(Panel panel) throws IOException, InterruptedException {
+  private void tile(Svg svg, Panel panel, double x, double y)
+      throws IOException, InterruptedException {
     List<Series> found = prometheus.instant(variables.in(panel.queries().get(0).expression()));
     double value = found.isEmpty() ? Double.NaN : found.get(0).points().get(0).value();
-    return Unit.of(panel.unit()).text(value, panel.decimals());
+    String text = Unit.of(panel.unit()).text(value, panel.decimals());
+    svg.text(x, y, value >= panel.redFrom() ? ILL : WELL, text);
   }
 
   private void graph(Svg svg, Panel panel, double x, double y, double width, double height)

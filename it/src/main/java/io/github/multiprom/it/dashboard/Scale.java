@@ -15,8 +15,8 @@ record Scale(double from, double to, double greatest, double step) {
     double reach = value > 0 ? value / base : 1;
     double power = Math.pow(10, Math.floor(Math.log10(reach)));
     double leading = reach / power;
-    double step = power * (leading > 5 ? 2 : leading > 2 ? 1 : leading > 1 ? 0.5 : 0.25) * base;
-    return new Scale(from, to, Math.ceil(value / step - 1e-9) * step, step);
+    double step = power * (leading > 5 ? 2 : leading > 2 ? 1 : leading > 1.001 ? 0.5 : 0.25) * base;
+    return new Scale(from, to, Math.ceil(value / step - 0.01) * step, step);
   }
 
   double at(double value) {
