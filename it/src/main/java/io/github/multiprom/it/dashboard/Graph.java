@@ -44,7 +44,7 @@ record Graph(double x, double y, double width, double height, double from, doubl
             .max()
             .orElse(0);
     double floor = y + height - LEGEND - BELOW;
-    Scale scale = Scale.to(greatest > 0 ? greatest : 1, unit.scale(greatest), floor, y + 6);
+    Scale scale = Scale.to(greatest, unit.scale(greatest), floor, y + 6);
     axes(svg, scale, floor);
     for (int i = drawn.size() - 1; i >= 0; i--) {
       curve(svg, drawn.get(i), scale, floor, COLOURS.get(i % COLOURS.size()), stacked);
@@ -98,16 +98,19 @@ record Graph(double x, double y, double width, double height, double from, doubl
     double first = Double.NaN;
     double last = Double.NaN;
     boolean gap = true;
-    for (Point point : curve.points()) {
-      if (!Double.isFinite(point.value())) {
+    List<Point> points = curve.points();
+    for (int i = 0; i < points.size(); i++) {
+      double value = points.get(i).value();
+      if (!Double.isFinite(value)) {
         gap = true;
         continue;
       }
-      last = at(point.seconds());
+      last = at(points.get(i).seconds());
       first = Double.isNaN(first) ? last : first;
-      path.append(
-          String.format(
-              Locale.ROOT, "%s%.1f %.1f", gap ? "M" : "L", last, scale.at(point.value())));
+      if (gap || !isWithinLevel(points, i)) {
+        path.append(
+            String.format(Locale.ROOT, "%s%.1f %.1f", gap ? "M" : "L", last, scale.at(value)));
+      }
       gap = false;
     }
     if (path.isEmpty()) {
@@ -120,6 +123,14 @@ record Graph(double x, double y, double width, double height, double from, doubl
     }
     svg.area(closed, colour, stacked ? 0.45 : 0.08);
     svg.curve(path.toString(), colour);
+  }
+
+  /** Whether a line from the point before to the one after leads through this one, being level. */
+  private static boolean isWithinLevel(List<Point> points, int i) {
+    return i > 0
+        && i + 1 < points.size()
+        && points.get(i - 1).value() == points.get(i).value()
+        && points.get(i + 1).value() == points.get(i).value();
   }
 
   private void legend(Svg svg, List<Curve> curves) {

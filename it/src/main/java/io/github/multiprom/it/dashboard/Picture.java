@@ -84,7 +84,7 @@ final class Picture {
       throws IOException, InterruptedException {
     long seconds = variables.range().toSeconds();
     Instant from = until.minusSeconds(seconds);
-    Duration step = Duration.ofSeconds(Math.max(1, seconds / STEPS));
+    Duration step = Duration.ofSeconds(Math.max(1, (seconds + STEPS - 1) / STEPS));
     List<Graph.Curve> curves = new ArrayList<>();
     for (Query query : panel.queries()) {
       prometheus.range(variables.in(query.expression()), from, until, step).stream()

@@ -11,8 +11,9 @@ import java.util.List;
 record Scale(double from, double to, double greatest, double step) {
 
   /** Reaches to a value at least; ticks are 1, 2 or 5 times a power of ten of a base unit. */
-  static Scale to(double value, double base, double from, double to) {
-    double reach = value > 0 ? value / base : 1;
+  static Scale to(double greatest, double base, double from, double to) {
+    double value = greatest > 0 ? greatest : base;
+    double reach = value / base;
     double power = Math.pow(10, Math.floor(Math.log10(reach)));
     double leading = reach / power;
     double step = power * (leading > 5 ? 2 : leading > 2 ? 1 : leading > 1.001 ? 0.5 : 0.25) * base;
