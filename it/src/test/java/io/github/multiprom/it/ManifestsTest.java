@@ -246,6 +246,22 @@ class ManifestsTest {
             Map.entry("prometheus.io/path", endpoint.getPath()));
   }
 
+  @Test
+  void containerfile_makesTheImageThatTheManifestsUse() throws Exception {
+    List<String> lines = Files.readAllLines(Manifests.DEPLOY.resolve("Containerfile"));
+    PodSpec pod = plain().getSpec().getTemplate().getSpec();
+    Container container = pod.getContainers().get(0);
+    assertThat(container.getCommand()).contains("/opt/multiprom/lib/*");
+    assertThat(lines)
+        .contains("COPY --from=build /src/it/target/lib /opt/multiprom/lib")
+        .contains(
+            "USER %d:%d"
+                .formatted(
+                    pod.getSecurityContext().getRunAsUser(),
+                    pod.getSecurityContext().getRunAsGroup()));
+    assertThat(lines.get(0)).contains("-t " + container.getImage() + " ");
+  }
+
   /** Nothing above is worth anything if a fault is read over. */
   @ParameterizedTest
   @ValueSource(

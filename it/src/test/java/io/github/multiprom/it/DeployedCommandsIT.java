@@ -12,14 +12,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the manifests would start in a cluster starts, becomes ready and is scraped as they say. */
-class ManifestsIT {
+/**
+ * What the manifests and units in {@code deploy} would start starts, becomes ready and is scraped
+ * as they say.
+ */
+class DeployedCommandsIT {
   private static final Path KUBERNETES = Manifests.DEPLOY.resolve("kubernetes");
 
   @TempDir(factory = SharedMemory.class)
@@ -36,6 +40,22 @@ class ManifestsIT {
           "four workers: " + server,
           () -> get(port, scrape).contains("multiprom_workers{state=\"live\"} 4"));
       assertThat(get(port, scrape)).contains("http_requests_total{");
+    }
+  }
+
+  @Test
+  void systemdService_startsAndIsScraped() throws Exception {
+    int port = FreePort.find();
+    String start =
+        Files.readAllLines(Manifests.DEPLOY.resolve("systemd").resolve("shop.service")).stream()
+            .filter(line -> line.startsWith("ExecStart="))
+            .findFirst()
+            .orElseThrow()
+            .substring("ExecStart=".length());
+    List<String> words = List.of(start.split(" ", -1));
+    try (Child server = start(words, "--port=8080", port)) {
+      Await.until("/metrics of " + server, () -> answers(server, port, "/metrics"));
+      assertThat(get(port, "/metrics")).contains("multiprom_workers{state=\"live\"}");
     }
   }
 
@@ -84,13 +104,18 @@ class ManifestsIT {
         .get(0);
   }
 
-  /** The container's command line with this machine's class path, directory and port. */
   private Child start(Container container, int port) {
-    String declared = "--port=" + container.getPorts().get(0).getContainerPort();
+    List<String> words =
+        Stream.concat(container.getCommand().stream(), container.getArgs().stream()).toList();
+    return start(words, "--port=" + container.getPorts().get(0).getContainerPort(), port);
+  }
+
+  /** The command with this machine's class path, directory and a free port. */
+  private Child start(List<String> words, String declaredPort, int port) {
     List<String> line =
-        Stream.concat(container.getCommand().stream(), container.getArgs().stream())
-            .map(argument -> argument.equals("/opt/multiprom/lib/*") ? "target/lib/*" : argument)
-            .map(argument -> argument.equals(declared) ? "--port=" + port : argument)
+        words.stream()
+            .map(word -> word.equals("/opt/multiprom/lib/*") ? "target/lib/*" : word)
+            .map(word -> word.equals(declaredPort) ? "--port=" + port : word)
             .toList();
     assertThat(line).contains("target/lib/*", "--port=" + port);
     return Child.command(line.toArray(String[]::new)).metricsIn(metrics).start();
@@ -98,17 +123,17 @@ class ManifestsIT {
 
   private static String awaitReady(Child process, Container container, int port) throws Exception {
     String path = container.getReadinessProbe().getHttpGet().getPath();
-    Await.until(
-        path + " of " + process,
-        () -> {
-          assertThat(process.isAlive()).as(process::toString).isTrue();
-          try {
-            return status(port, path) == 200;
-          } catch (IOException e) {
-            return false;
-          }
-        });
+    Await.until(path + " of " + process, () -> answers(process, port, path));
     return get(port, path);
+  }
+
+  private static boolean answers(Child process, int port, String path) throws Exception {
+    assertThat(process.isAlive()).as(process::toString).isTrue();
+    try {
+      return status(port, path) == 200;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static int status(int port, String path) throws Exception {
