@@ -44,6 +44,7 @@ public final class MergedView {
   private final IoThread thread;
   private final Retention retention;
   private final Folder folder;
+  private final DirectorySpace space;
   private final boolean mayFold;
   private final SingleFlight<List<MetricSnapshot>> scrapes;
 
@@ -71,6 +72,7 @@ public final class MergedView {
     this.thread = thread;
     this.retention = retention;
     this.folder = new Folder(files, liveness, permissions, retention);
+    this.space = new DirectorySpace(files.directory());
     this.mayFold = Files.isWritable(files.directory());
     if (own != null) {
       folder.keepBallast();
@@ -182,6 +184,7 @@ public final class MergedView {
       int conflicts = merged.conflicts().size() + otherConflicts.getAsInt();
       double seconds = (System.nanoTime() - begin) / 1e9;
       all.addAll(SelfMetrics.of(read, conflicts, seconds, foldErrors));
+      all.addAll(space.metrics());
       if (read.workers().stream().anyMatch(worker -> !worker.alive())) {
         planFold();
       }

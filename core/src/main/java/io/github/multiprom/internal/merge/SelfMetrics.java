@@ -128,7 +128,7 @@ public final class SelfMetrics {
         + read.workers().stream().mapToLong(w -> w.reader().faults()).sum();
   }
 
-  private static MetricSnapshot gauge(String name, String help, double value) {
+  static MetricSnapshot gauge(String name, String help, double value) {
     return GaugeSnapshot.builder()
         .name(PREFIX + name)
         .help(help)
