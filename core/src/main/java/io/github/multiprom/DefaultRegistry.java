@@ -1,5 +1,6 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.config.Configuration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,10 +21,16 @@ final class DefaultRegistry {
   }
 
   static MultiprocessRegistry get() {
-    if (Environment.isStrict(System.getenv())) {
+    if (isStrict()) {
       return StrictHolder.get();
     }
     return Holder.REGISTRY;
+  }
+
+  private static boolean isStrict() {
+    Configuration settings = Configuration.ofProcess();
+    settings.forgetBad(); // which open() says
+    return settings.isStrict();
   }
 
   /** In strict mode a failed attempt throws each time, with its own message. */
@@ -43,7 +50,7 @@ final class DefaultRegistry {
   static MultiprocessRegistry open(Map<String, String> environment) {
     try {
       return new RegistryBuilder(environment).open();
-    } catch (BadDirectoryException e) {
+    } catch (BadDirectoryException | BadSettingException e) {
       LOGGER.error(
           "{} Until then this process's metrics are in its own memory, and missing from the merged"
               + " view.",

@@ -35,8 +35,11 @@ import java.util.concurrent.TimeUnit;
 public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
     implements DistributionDataPoint {
 
+  private final Settings settings;
+
   private Histogram(Builder builder) {
     super(builder, MetricKind.HISTOGRAM, builder::withBuckets, DistributionPoint::new);
+    this.settings = builder.settings(metadata.getName());
   }
 
   /** A builder with client_java's settings from its properties file and system properties. */
@@ -52,6 +55,16 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
   @Override
   MetricType type() {
     return MetricType.HISTOGRAM;
+  }
+
+  @Override
+  FamilyDescriptor withDefaults(FamilyDescriptor family, FamilyDefaults defaults) {
+    if (defaults.upperBounds() == null) {
+      return family;
+    }
+    HistogramBuckets buckets =
+        HistogramBuckets.of(family.metadata().getName(), settings, defaults.upperBounds());
+    return family.withBuckets(buckets.upperBounds(), buckets.nativeBuckets());
   }
 
   @Override
@@ -123,7 +136,8 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
 
     /**
      * Sets the classic buckets' upper bounds, in any order; {@code +Inf} is added. If not set they
-     * are those of client_java's properties, or else 5 ms to 10 s.
+     * are those of client_java's properties, or else of the setting {@code MULTIPROM_BUCKETS}, or
+     * else 5 ms to 10 s.
      *
      * @throws IllegalArgumentException if one is NaN or {@code -Inf}
      */
@@ -217,9 +231,12 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
 
     private FamilyDescriptor withBuckets(FamilyDescriptor family) {
       String name = family.metadata().getName();
-      HistogramBuckets buckets =
-          HistogramBuckets.of(name, new Settings(properties, name, settings.build()));
+      HistogramBuckets buckets = HistogramBuckets.of(name, settings(name), null);
       return family.withBuckets(buckets.upperBounds(), buckets.nativeBuckets());
+    }
+
+    private Settings settings(String name) {
+      return new Settings(properties, name, settings.build());
     }
 
     @Override

@@ -22,8 +22,13 @@ record HistogramBuckets(List<Double> upperBounds, @Nullable NativeBuckets native
   private static final int DEFAULT_SCHEMA = 5;
   private static final int DEFAULT_MAX_BUCKETS = 160;
 
-  /** As client_java decides; see there for what takes precedence. */
-  static HistogramBuckets of(String metricName, Settings settings) {
+  /**
+   * As client_java decides; see there for what takes precedence.
+   *
+   * @param defaultBounds classic ones where the settings name none; null for client_java's
+   */
+  static HistogramBuckets of(
+      String metricName, Settings settings, @Nullable List<Double> defaultBounds) {
     int classicOnly = Integer.MIN_VALUE;
     int schema =
         settings.get(
@@ -39,7 +44,7 @@ record HistogramBuckets(List<Double> upperBounds, @Nullable NativeBuckets native
                 Boolean.TRUE.equals(from.getHistogramNativeOnly())
                     ? nativeOnly
                     : from.getHistogramClassicUpperBounds(),
-            DEFAULT_UPPER_BOUNDS);
+            defaultBounds == null ? DEFAULT_UPPER_BOUNDS : defaultBounds);
     @Nullable NativeBuckets buckets =
         schema == classicOnly ? null : nativeBuckets(settings, schema, bounds == nativeOnly);
     List<Double> sorted = sorted(bounds);

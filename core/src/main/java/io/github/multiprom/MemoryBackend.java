@@ -28,9 +28,13 @@ final class MemoryBackend implements Backend {
     this.degraded = degraded;
   }
 
-  /** On purpose. */
-  static MemoryBackend open(String why) {
-    LOGGER.info("metrics are in this process's memory ({}).", why);
+  /**
+   * On purpose.
+   *
+   * @param settings in force, as the log says them
+   */
+  static MemoryBackend open(String why, String settings) {
+    LOGGER.info("metrics are in this process's memory ({}){}.", why, settings);
     return new MemoryBackend(false);
   }
 

@@ -59,6 +59,13 @@ final class MetricFamily {
     this.factory = factory;
   }
 
+  /** A family of the same points that is declared otherwise. */
+  MetricFamily as(FamilyDescriptor other) {
+    MetricFamily family = new MetricFamily(other, factory);
+    family.keepExemplars(exemplars);
+    return family;
+  }
+
   FamilyDescriptor descriptor() {
     return descriptor;
   }

@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.Label;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.util.ArrayList;
@@ -50,6 +51,19 @@ public abstract class MultiprocessCollector extends MetricWithFixedMetadata {
   /** Where the series of this metric are. */
   final MetricFamily family() {
     return family;
+  }
+
+  /** The family as a registry with these defaults has it; ours if they change nothing. */
+  final MetricFamily familyFor(FamilyDefaults defaults) {
+    MetricFamily current = family;
+    return registry != null || defaults.areNone()
+        ? current
+        : current.as(defaults.named(withDefaults(current.descriptor(), defaults)));
+  }
+
+  /** The family with a registry's settings where the metric's own say nothing. */
+  FamilyDescriptor withDefaults(FamilyDescriptor declared, FamilyDefaults defaults) {
+    return declared;
   }
 
   /** Where the metric is registered; null before. */
@@ -117,6 +131,29 @@ public abstract class MultiprocessCollector extends MetricWithFixedMetadata {
 
   @Override
   public final MetricFamilyDescriptor getMetricFamilyDescriptor() {
+    return describe(family.descriptor().metadata());
+  }
+
+  /** The name with the registry's namespace, from when the metric is registered on. */
+  @Override
+  @SuppressWarnings("deprecation") // who calls it should see the name that is shown
+  public final String getPrometheusName() {
+    return nameInUse();
+  }
+
+  /** The names with the registry's namespace, from when the metric is registered on. */
+  @Override
+  @SuppressWarnings("deprecation") // as above
+  public final MetricMetadata getMetadata() {
+    return family.descriptor().metadata();
+  }
+
+  private String nameInUse() {
+    return family.descriptor().metadata().getPrometheusName();
+  }
+
+  /** What client_java wants to know of this metric under some name. */
+  final MetricFamilyDescriptor describe(MetricMetadata named) {
     List<String> names = new ArrayList<>();
     for (String labelName : labelNames) {
       names.add(PrometheusNaming.prometheusName(labelName));
@@ -124,7 +161,7 @@ public abstract class MultiprocessCollector extends MetricWithFixedMetadata {
     for (Label label : constLabels) {
       names.add(PrometheusNaming.prometheusName(label.getName()));
     }
-    return MetricFamilyDescriptor.of(type(), metadata, names);
+    return MetricFamilyDescriptor.of(type(), named, names);
   }
 
   /**
@@ -134,13 +171,13 @@ public abstract class MultiprocessCollector extends MetricWithFixedMetadata {
   @Override
   public @Nullable MetricSnapshot collect() {
     MultiprocessRegistry by = registry;
-    return by == null ? null : by.collectLocal(metadata.getPrometheusName());
+    return by == null ? null : by.collectLocal(nameInUse());
   }
 
   /** As {@link #collect()}; null also if the filter does not accept the name. */
   @Override
   public @Nullable MetricSnapshot collect(Predicate<String> includedNames) {
-    return includedNames.test(metadata.getPrometheusName()) ? collect() : null;
+    return includedNames.test(nameInUse()) ? collect() : null;
   }
 
   /** As {@link #collect(Predicate)}; the request is not looked at. */

@@ -1,7 +1,10 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.config.Configuration;
 import io.github.multiprom.internal.merge.Inspection;
 import io.github.multiprom.internal.merge.MergedView;
+import io.github.multiprom.internal.merge.Retention;
+import io.github.multiprom.internal.merge.WorkerCounts;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
@@ -66,6 +69,11 @@ public final class MultiprocessDirectory {
     }
   }
 
+  /** Watches the workers, each for itself. To be closed. */
+  public WorkerWatch watch() {
+    return new WorkerWatch(files.directory(), new WorkerCounts(files, inspection.liveness()));
+  }
+
   /** One file, which need not be in a metrics directory. What is wrong with it is in the report. */
   public static FileReport inspectFile(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
@@ -74,8 +82,10 @@ public final class MultiprocessDirectory {
   }
 
   /**
-   * Folds the segments of dead processes into the archive, now.
+   * Folds the segments of dead processes into the archive, now. Series are kept as long as this
+   * process's environment says.
    *
+   * @throws BadSettingException if that is no time
    * @throws UncheckedIOException if that fails; everything is then counted as before
    */
   public FoldReport fold() {
@@ -95,9 +105,11 @@ public final class MultiprocessDirectory {
   }
 
   private FoldReport fold(boolean python) {
+    Retention retention = retentionInForce();
     try {
       MergedView.FoldOutcome outcome =
-          MergedView.foldOnce(files, FilePermissions.OWNER, inspection.liveness(), python);
+          MergedView.foldOnce(
+              files, FilePermissions.OWNER, inspection.liveness(), retention, python);
       return new FoldReport(
           outcome.done(),
           outcome.folded(),
@@ -113,5 +125,10 @@ public final class MultiprocessDirectory {
               + "): run as the user of its files, and see that there is space left.",
           e);
     }
+  }
+
+  private static Retention retentionInForce() {
+    Retention byDefault = Retention.DEFAULT;
+    return byDefault.withSeries(Configuration.ofProcess().retention(byDefault.series()));
   }
 }

@@ -48,18 +48,25 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
   private final PrometheusRegistry local = new LocalRegistry(this);
   private final MultiCollector merged = mergedCollector();
 
+  private @Nullable Info exporters; // guarded by this
+
   private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
 
   /**
    * Shows and registers what is in the backend.
    *
    * @param maxSeries of one family in this process
+   * @param defaults what metrics get when they are registered
    */
-  MultiprocessRegistry(Backend backend, int maxSeries) {
+  MultiprocessRegistry(Backend backend, int maxSeries, FamilyDefaults defaults) {
     this.backend = backend;
     this.families =
         new OwnFamilies(
-            backend, maxSeries, claim -> super.register(claim), claim -> super.unregister(claim));
+            backend,
+            maxSeries,
+            defaults,
+            claim -> super.register(claim),
+            claim -> super.unregister(claim));
     this.foreign = new ForeignCollectors(backend.publisher());
     backend.useConflicts(foreign::conflictCount);
     backend.start(families::all);
@@ -70,6 +77,8 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    * PROMETHEUS_MULTIPROC_DIR}, or {@code prometheus_multiproc_dir}; in memory if there is neither.
    *
    * @throws BadDirectoryException if the directory can't be used; the message names the remedy
+   * @throws BadSettingException if a setting has a value that can't be; the message names the
+   *     remedy
    */
   public static MultiprocessRegistry open() {
     return builder().open();
@@ -107,6 +116,30 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
    */
   public PrometheusRegistry local() {
     return local;
+  }
+
+  /**
+   * Says that this process serves metrics on a port, for {@code multiprom inspect} and {@code
+   * multiprom_exporter_info}. {@code MetricsServer} does so by itself. A mere reader has nowhere to
+   * say it: then this does nothing.
+   *
+   * @param address that is listened on
+   * @param merged whether it is the merged view, and not {@link #local}
+   */
+  public ExporterAnnouncement announceExporter(String address, int port, boolean merged) {
+    return ExporterAnnouncement.make(exporters(), worker(), address, port, merged);
+  }
+
+  private synchronized Info exporters() {
+    Info info = exporters;
+    if (info == null) {
+      info = ExporterAnnouncement.newInfo();
+      if (!worker().isEmpty()) {
+        families.registerOurs(info, this);
+      }
+      exporters = info;
+    }
+    return info;
   }
 
   /** The merged view as a collector, to register with another registry. */

@@ -23,6 +23,7 @@ final class OwnFamilies {
 
   private final Backend backend;
   private final int maxSeries;
+  private final FamilyDefaults defaults;
   private final Consumer<Collector> claimName;
   private final Consumer<Collector> releaseName;
 
@@ -32,6 +33,7 @@ final class OwnFamilies {
 
   /**
    * @param maxSeries of one family
+   * @param defaults what users' metrics get when they are registered
    * @param claimName registers a collector that has a family's names and no values; throws if one
    *     of them is taken
    * @param releaseName takes it out again
@@ -39,10 +41,12 @@ final class OwnFamilies {
   OwnFamilies(
       Backend backend,
       int maxSeries,
+      FamilyDefaults defaults,
       Consumer<Collector> claimName,
       Consumer<Collector> releaseName) {
     this.backend = backend;
     this.maxSeries = maxSeries;
+    this.defaults = defaults;
     this.claimName = claimName;
     this.releaseName = releaseName;
   }
@@ -50,8 +54,7 @@ final class OwnFamilies {
   /** What makes two metrics of one process the same family. */
   private record Key(FamilyDescriptor.Shape shape, List<String> labelNames, Labels constLabels) {
 
-    static Key of(MultiprocessCollector metric) {
-      var family = metric.family().descriptor();
+    static Key of(FamilyDescriptor family) {
       return new Key(family.shape(), family.labelNames(), family.constLabels());
     }
 
@@ -104,9 +107,21 @@ final class OwnFamilies {
    * @throws IllegalStateException if there is nothing to record in
    */
   synchronized void register(MultiprocessCollector metric, MultiprocessRegistry registry) {
-    var own = backend.segment(metric.family().descriptor().metadata().getName());
+    RegistrationCheck.checkName(metric);
+    register(metric, metric.familyFor(defaults), registry);
+  }
+
+  /** Lets a metric record that says something about multiprom itself, under the name it has. */
+  synchronized void registerOurs(MultiprocessCollector metric, MultiprocessRegistry registry) {
+    register(metric, metric.family(), registry);
+  }
+
+  private void register(
+      MultiprocessCollector metric, MetricFamily family, MultiprocessRegistry registry) {
+    FamilyDescriptor descriptor = family.descriptor();
+    var own = backend.segment(descriptor.metadata().getName());
     RegistrationCheck.check(metric, registry);
-    Key key = Key.of(metric);
+    Key key = Key.of(descriptor);
     Registered known = families.get(key);
     if (known != null) {
       if (known.metrics.isEmpty()) {
@@ -116,9 +131,8 @@ final class OwnFamilies {
       metric.registered(registry, known.family);
       return;
     }
-    Collector claim = new Claim(metric.getMetricFamilyDescriptor());
+    Collector claim = new Claim(metric.describe(descriptor.metadata()));
     claimName.accept(claim);
-    MetricFamily family = metric.family();
     families.put(key, new Registered(family, claim, new HashSet<>(Set.of(metric))));
     if (closed) {
       family.openClosed(own);
@@ -130,7 +144,7 @@ final class OwnFamilies {
 
   /** Frees the names if no equal metric is registered any more. */
   synchronized void unregister(MultiprocessCollector metric) {
-    Registered known = families.get(Key.of(metric));
+    Registered known = families.get(Key.of(metric.family().descriptor()));
     if (known != null && known.metrics.remove(metric) && known.metrics.isEmpty()) {
       releaseName.accept(known.claim);
     }

@@ -1,11 +1,9 @@
 package io.github.multiprom;
 
 import io.github.multiprom.internal.merge.MergedView;
-import io.github.multiprom.internal.merge.Retention;
 import io.github.multiprom.internal.publish.Publisher;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.DirectoryFiles;
-import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -27,17 +25,17 @@ final class ReadingBackend implements Backend {
   private final IoThread thread = new IoThread("multiprom-reader");
   private final MergedView view;
 
-  ReadingBackend(Path directory, FilePermissions permissions) {
+  ReadingBackend(Path directory, BackendSettings settings) {
     this.directory = directory;
     this.view =
         new MergedView(
             new DirectoryFiles(directory),
-            permissions,
-            Retention.DEFAULT,
+            settings.permissions(),
+            settings.retention(),
             DirectoryCheck.isSharedBetweenMachines(directory),
             null,
             thread);
-    LOGGER.info("reading the metrics in {}.", directory);
+    LOGGER.info("reading the metrics in {}{}.", directory, settings.inForce());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.multiprom;
 
 import io.github.multiprom.internal.segment.FamilyDescriptor;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 
 /** What a family must not have, beyond what client_java checks. */
 final class RegistrationCheck {
@@ -11,16 +12,23 @@ final class RegistrationCheck {
   private RegistrationCheck() {}
 
   /**
+   * @throws IllegalArgumentException if the metric has a name of multiprom's
+   */
+  static void checkName(MultiprocessCollector metric) {
+    MetricMetadata names = metric.family().descriptor().metadata();
+    if (names.getPrometheusName().startsWith(RESERVED_PREFIX)) {
+      throw new IllegalArgumentException(
+          names.getName() + ": names that begin with " + RESERVED_PREFIX + " are multiprom's own");
+    }
+  }
+
+  /**
    * @throws IllegalArgumentException if the metric can't be registered; the message names the
    *     remedy
    */
   static void check(MultiprocessCollector metric, MultiprocessRegistry registry) {
     FamilyDescriptor family = metric.family().descriptor();
     String name = family.metadata().getName();
-    if (family.metadata().getPrometheusName().startsWith(RESERVED_PREFIX)) {
-      throw new IllegalArgumentException(
-          name + ": names that begin with " + RESERVED_PREFIX + " are multiprom's own");
-    }
     GaugeMode mode = family.gaugeMode();
     boolean workerLabel =
         family.labelNames().contains(WORKER_LABEL) || family.constLabels().contains(WORKER_LABEL);

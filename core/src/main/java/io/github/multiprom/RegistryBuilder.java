@@ -1,27 +1,32 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.config.Configuration;
+import io.github.multiprom.internal.config.Setting;
+import io.github.multiprom.internal.merge.Retention;
 import io.github.multiprom.internal.publish.GaugeModes;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.FilePermissions;
-import io.github.multiprom.internal.segment.SegmentLayout;
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a {@link MultiprocessRegistry}, all of them optional. Not thread-safe. */
+/**
+ * Settings of a {@link MultiprocessRegistry}, all of them optional. What is not set here is as a
+ * system property says, or an environment variable. Not thread-safe.
+ */
 public final class RegistryBuilder {
 
   private static final int DEFAULT_MAX_SERIES = 100_000;
+  private static final long DEFAULT_PUBLISH_NANOS = 1_000_000_000;
 
-  private final Map<String, String> environment;
+  private final Configuration settings;
   private @Nullable Path directory;
-  private @Nullable String workerId;
   private boolean readOnly;
-  private boolean groupReadable;
   private boolean foldPython;
-  private int maxSeries = DEFAULT_MAX_SERIES;
   private final Map<String, GaugeMode> collectorModes = new HashMap<>();
 
   RegistryBuilder() {
@@ -29,12 +34,13 @@ public final class RegistryBuilder {
   }
 
   RegistryBuilder(Map<String, String> environment) {
-    this.environment = environment;
+    this.settings = Configuration.of(environment);
   }
 
   /** Sets the directory that the processes share, instead of the environment's. It must exist. */
   public RegistryBuilder directory(Path sharedDirectory) {
     this.directory = sharedDirectory;
+    settings.ignore(Setting.DIRECTORY);
     return this;
   }
 
@@ -46,12 +52,7 @@ public final class RegistryBuilder {
     if (id.isEmpty()) {
       throw new IllegalArgumentException("an empty worker id: leave it out to get a number");
     }
-    if (id.length() > SegmentLayout.MAX_WORKER_ID) {
-      throw new IllegalArgumentException(
-          "a worker id of %,d characters: %,d at most"
-              .formatted(id.length(), SegmentLayout.MAX_WORKER_ID));
-    }
-    this.workerId = id;
+    settings.set(Setting.WORKER_ID, id, "workerId(…)");
     return this;
   }
 
@@ -66,7 +67,7 @@ public final class RegistryBuilder {
 
   /** Sets whether the group may read the files, for an exporter that runs as another user. */
   public RegistryBuilder groupReadable(boolean readable) {
-    this.groupReadable = readable;
+    settings.set(Setting.GROUP_READABLE, Boolean.toString(readable), "groupReadable(…)");
     return this;
   }
 
@@ -91,7 +92,57 @@ public final class RegistryBuilder {
     if (seriesPerFamily < 1) {
       throw new IllegalArgumentException(seriesPerFamily + " series: allow at least one");
     }
-    this.maxSeries = seriesPerFamily;
+    settings.set(Setting.MAX_SERIES, Integer.toString(seriesPerFamily), "maxSeries(…)");
+    return this;
+  }
+
+  /**
+   * Sets what the names of all multiprom metrics that are registered here begin with: with {@code
+   * shop} a counter {@code http_requests_total} is {@code shop_http_requests_total}. A name that
+   * begins so already stays as it is. Other collectors' names are theirs.
+   *
+   * @throws BadSettingException if it is no beginning of a name
+   */
+  public RegistryBuilder namespace(String prefix) {
+    settings.set(Setting.NAMESPACE, prefix, "namespace(…)");
+    return this;
+  }
+
+  /**
+   * Sets the classic upper bounds of histograms that name none, neither in code nor in
+   * client_java's properties; ascending, {@code +Inf} may be left out. 5 ms to 10 s if not set.
+   *
+   * @throws BadSettingException if they do not ascend, or one is NaN
+   */
+  public RegistryBuilder classicUpperBounds(double... upperBounds) {
+    StringBuilder list = new StringBuilder();
+    for (double bound : upperBounds) {
+      list.append(list.length() == 0 ? "" : ",").append(bound);
+    }
+    settings.set(Setting.BUCKETS, list.toString(), "classicUpperBounds(…)");
+    return this;
+  }
+
+  /**
+   * Sets how often collectors that are not multiprom's run and are published, if they are quick;
+   * every second if not set.
+   *
+   * @throws BadSettingException if it is less than a quarter of a second
+   */
+  public RegistryBuilder publishInterval(Duration interval) {
+    settings.set(Setting.PUBLISH_INTERVAL, interval.toMillis() + "ms", "publishInterval(…)");
+    return this;
+  }
+
+  /**
+   * Sets how long series are kept that only dead processes had, while the archive is below 16 MiB;
+   * seven days if not set. All processes that fold should agree, exporters included: the shortest
+   * time wins.
+   *
+   * @throws BadSettingException if it is negative
+   */
+  public RegistryBuilder retention(Duration retention) {
+    settings.set(Setting.RETENTION, retention.toMillis() + "ms", "retention(…)");
     return this;
   }
 
@@ -108,44 +159,67 @@ public final class RegistryBuilder {
   }
 
   /**
-   * Opens the registry and logs one line that says where its metrics are.
+   * Opens the registry and logs one line that says where its metrics are, and which settings are
+   * not as by default.
    *
    * @throws BadDirectoryException if the directory can't be used; the message names the remedy
+   * @throws BadSettingException if a setting has a value that can't be; the message names the
+   *     remedy
    */
   public MultiprocessRegistry open() {
-    Path chosen = directory != null ? directory : Environment.directory(environment);
-    if (!readOnly && (chosen == null || Environment.isDisabled(environment))) {
-      return inMemory(MemoryBackend.open(Environment.whyInMemory(environment)));
+    settings.check();
+    Path chosen = directory != null ? directory : settings.directory();
+    if (!readOnly && (chosen == null || settings.isDisabled())) {
+      return inMemory(MemoryBackend.open(settings.whyInMemory(), settings.inForce()));
     }
     if (chosen == null) {
       throw new BadDirectoryException(
           "no metrics directory: set PROMETHEUS_MULTIPROC_DIR or call directory(…).");
     }
-    if (!Environment.isSupportedPlatform()) {
-      return inMemory(MemoryBackend.open("this platform has no POSIX files"));
+    if (!hasPosixFiles()) {
+      return inMemory(MemoryBackend.open("this platform has no POSIX files", settings.inForce()));
     }
     Preloading.begin();
     Path absolute = chosen.toAbsolutePath().normalize();
     DirectoryCheck.check(absolute, !readOnly);
-    FilePermissions permissions =
-        groupReadable ? FilePermissions.GROUP_READABLE : FilePermissions.OWNER;
+    BackendSettings backendSettings = backendSettings();
     Backend backend =
         readOnly
-            ? new ReadingBackend(absolute, permissions)
-            : WorkerBackend.open(
-                absolute, permissions, workerId, maxSeries, new GaugeModes(collectorModes));
+            ? new ReadingBackend(absolute, backendSettings)
+            : WorkerBackend.open(absolute, backendSettings);
     if (foldPython) {
       backend.foldPython();
     }
-    return new MultiprocessRegistry(backend, maxSeries);
+    return new MultiprocessRegistry(backend, backendSettings.maxSeries(), defaults());
   }
 
-  /** A registry in memory that says it should not be there. */
+  private BackendSettings backendSettings() {
+    return new BackendSettings(
+        settings.isGroupReadable() ? FilePermissions.GROUP_READABLE : FilePermissions.OWNER,
+        settings.workerId(),
+        settings.maxSeries(DEFAULT_MAX_SERIES),
+        Retention.DEFAULT.withSeries(settings.retention(Retention.DEFAULT.series())),
+        settings.publishIntervalNanos(DEFAULT_PUBLISH_NANOS),
+        new GaugeModes(collectorModes),
+        settings.inForce());
+  }
+
+  private FamilyDefaults defaults() {
+    return new FamilyDefaults(settings.namespace(), settings.upperBounds());
+  }
+
+  /** Whether files have POSIX owners and modes here, and can be unlinked while they are mapped. */
+  private static boolean hasPosixFiles() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  }
+
+  /** A registry in memory that says it should not be there, with those settings that can be. */
   MultiprocessRegistry openDegraded() {
+    settings.forgetBad();
     return inMemory(MemoryBackend.degraded());
   }
 
   private MultiprocessRegistry inMemory(MemoryBackend backend) {
-    return new MultiprocessRegistry(backend, maxSeries);
+    return new MultiprocessRegistry(backend, settings.maxSeries(DEFAULT_MAX_SERIES), defaults());
   }
 }

@@ -4,8 +4,6 @@ import io.github.multiprom.internal.memory.Memories;
 import io.github.multiprom.internal.merge.DetachedSegments;
 import io.github.multiprom.internal.merge.MergedView;
 import io.github.multiprom.internal.merge.PublishedFamily;
-import io.github.multiprom.internal.merge.Retention;
-import io.github.multiprom.internal.publish.GaugeModes;
 import io.github.multiprom.internal.publish.Publisher;
 import io.github.multiprom.internal.segment.DirectoryCheck;
 import io.github.multiprom.internal.segment.DirectoryFiles;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,22 +51,30 @@ final class WorkerBackend implements Backend {
   private boolean troubleSaid;
   private volatile boolean closed;
 
-  private WorkerBackend(
-      Path directory,
-      FilePermissions permissions,
-      @Nullable String workerId,
-      int maxSeries,
-      GaugeModes collectorModes)
-      throws IOException {
+  private WorkerBackend(Path directory, BackendSettings settings) throws IOException {
+    FilePermissions permissions = settings.permissions();
     boolean shared = DirectoryCheck.isSharedBetweenMachines(directory);
     this.files = new DirectoryFiles(directory);
-    this.maxSeries = maxSeries;
-    this.own = new WorkerSegment(files, permissions, workerId, new Liveness(shared), writing);
+    this.maxSeries = settings.maxSeries();
+    this.own =
+        new WorkerSegment(
+            files,
+            permissions,
+            settings.workerId(),
+            new Liveness(shared),
+            writing,
+            settings.retention());
     OwnSegment segment = own.segment();
     this.mergedView =
-        new MergedView(files, permissions, Retention.DEFAULT, shared, segment, reading);
+        new MergedView(files, permissions, settings.retention(), shared, segment, reading);
     this.publisher =
-        new Publisher(segment, detached, directory.toRealPath(), maxSeries, collectorModes);
+        new Publisher(
+            segment,
+            detached,
+            directory.toRealPath(),
+            maxSeries,
+            settings.publishNanos(),
+            settings.collectorModes());
     this.removals =
         new WorkerRemovals(
             new RemovalNotice(files, permissions), writing, own::segment, mergedView);
@@ -80,21 +85,16 @@ final class WorkerBackend implements Backend {
    *
    * @throws BadDirectoryException if no file can be created in it
    */
-  static WorkerBackend open(
-      Path directory,
-      FilePermissions permissions,
-      @Nullable String workerId,
-      int maxSeries,
-      GaugeModes collectorModes) {
+  static WorkerBackend open(Path directory, BackendSettings settings) {
     try {
-      WorkerBackend backend =
-          new WorkerBackend(directory, permissions, workerId, maxSeries, collectorModes);
+      WorkerBackend backend = new WorkerBackend(directory, settings);
       LOGGER.info(
-          "worker {} (pid {}) shares metrics in {} ({} memory access).",
+          "worker {} (pid {}) shares metrics in {} ({} memory access){}.",
           backend.worker(),
           backend.own.segment().header().owner().pid(),
           directory,
-          Memories.implementation());
+          Memories.implementation(),
+          settings.inForce());
       return backend;
     } catch (IOException e) {
       throw new BadDirectoryException(

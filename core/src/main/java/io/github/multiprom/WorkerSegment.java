@@ -2,6 +2,7 @@ package io.github.multiprom;
 
 import io.github.multiprom.internal.merge.LocalView;
 import io.github.multiprom.internal.merge.MergedView;
+import io.github.multiprom.internal.merge.Retention;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.IoReason;
@@ -27,6 +28,7 @@ final class WorkerSegment {
   private final @Nullable String workerId;
   private final Liveness liveness;
   private final IoThread writing;
+  private final Retention retention;
 
   private record Own(OwnSegment segment, LocalView view, WorkerNumber number) {}
 
@@ -37,13 +39,15 @@ final class WorkerSegment {
       FilePermissions permissions,
       @Nullable String workerId,
       Liveness liveness,
-      IoThread writing)
+      IoThread writing,
+      Retention retention)
       throws IOException {
     this.files = files;
     this.permissions = permissions;
     this.workerId = workerId;
     this.liveness = liveness;
     this.writing = writing;
+    this.retention = retention;
     this.own = createMakingRoom(WorkerNumber.claim(files, permissions, writing));
   }
 
@@ -56,7 +60,7 @@ final class WorkerSegment {
           "no segment could be created in {} ({}): folding the dead",
           files.directory(),
           IoReason.of(e));
-      MergedView.foldOnce(files, permissions, liveness, false);
+      MergedView.foldOnce(files, permissions, liveness, retention, false);
       return create(number);
     }
   }

@@ -89,6 +89,65 @@ class OpeningTest {
   }
 
   @Test
+  void badSetting_throwsWithNameValueAndRemedy() {
+    assertThatThrownBy(
+            () ->
+                open(
+                    Map.of(
+                        "PROMETHEUS_MULTIPROC_DIR",
+                        directory.toString(),
+                        "MULTIPROM_RETENTION",
+                        "10")))
+        .isInstanceOf(BadSettingException.class)
+        .hasMessageContaining("MULTIPROM_RETENTION=10")
+        .hasMessageContaining("30s");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void defaultRegistryWithBadSetting_degradesToMemoryWithTheGoodOnes() {
+    try (MultiprocessRegistry registry =
+        DefaultRegistry.open(
+            Map.of(
+                "PROMETHEUS_MULTIPROC_DIR",
+                directory.toString(),
+                "MULTIPROM_PORT",
+                "http",
+                "MULTIPROM_NAMESPACE",
+                "shop"))) {
+      Counter.builder().name("requests_total").register(registry).inc();
+      assertThat(registry.directory()).isEmpty();
+      assertThat(Exposition.text(registry.scrape()))
+          .contains("shop_requests_total 1.0")
+          .contains("multiprom_degraded 1.0");
+    }
+  }
+
+  @Test
+  void workerIdVariable_isTheLabelUnlessTheBuilderSaysOtherwise() {
+    Map<String, String> environment =
+        Map.of("PROMETHEUS_MULTIPROC_DIR", directory.toString(), "MULTIPROM_WORKER_ID", "web");
+    try (MultiprocessRegistry registry = open(environment);
+        MultiprocessRegistry other = new RegistryBuilder(environment).workerId("batch").open()) {
+      assertThat(registry.worker()).isEqualTo("web");
+      assertThat(other.worker()).isEqualTo("batch");
+    }
+  }
+
+  @Test
+  void maxSeriesVariable_limits() {
+    try (MultiprocessRegistry registry = open(Map.of("MULTIPROM_MAX_SERIES", "2"))) {
+      Counter counter =
+          Counter.builder().name("requests_total").labelNames("path").register(registry);
+      for (int i = 0; i < 5; i++) {
+        counter.labelValues("/" + i).inc();
+      }
+      assertThat(Exposition.text(registry.scrape()))
+          .contains("requests_total{path=\"overflow\"} 3.0");
+    }
+  }
+
+  @Test
   void files_areForTheirOwnerOnly() throws Exception {
     try (MultiprocessRegistry registry =
         MultiprocessRegistry.builder().directory(directory).open()) {

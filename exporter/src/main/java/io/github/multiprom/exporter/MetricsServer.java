@@ -5,7 +5,10 @@ import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.github.multiprom.BadSettingException;
+import io.github.multiprom.ExporterAnnouncement;
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.internal.config.Configuration;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -49,6 +52,7 @@ public final class MetricsServer implements AutoCloseable {
   private final ListenAddress address;
   private final Deadlines deadlines;
   private final RequestThreads ownThreads;
+  private @Nullable ExporterAnnouncement announcement;
 
   private MetricsServer(
       HttpServer server, ListenAddress address, Deadlines deadlines, RequestThreads ownThreads) {
@@ -78,7 +82,10 @@ public final class MetricsServer implements AutoCloseable {
 
   /** Stops at once: a scrape under way is cut off. The registry stays open. Idempotent. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (announcement != null) {
+      announcement.close();
+    }
     server.stop(0);
     deadlines.close();
     ownThreads.close();
@@ -102,6 +109,8 @@ public final class MetricsServer implements AutoCloseable {
   public static final class Builder {
     private @Nullable PrometheusRegistry registry;
     private ListenAddress address = new ListenAddress(ListenAddress.ALL_INTERFACES, 9400, 9400);
+    private boolean hostChosen;
+    private boolean portsChosen;
     private boolean portRange;
     private boolean merged;
     private @Nullable Executor executor;
@@ -117,9 +126,13 @@ public final class MetricsServer implements AutoCloseable {
       return this;
     }
 
-    /** The one port to listen on; 0 lets the system choose. By default 9400. */
+    /**
+     * The one port to listen on; 0 lets the system choose. If neither this nor a range is given it
+     * is the settings' {@code MULTIPROM_PORT} or {@code MULTIPROM_PORT_RANGE}, or else 9400.
+     */
     public Builder port(int port) {
       this.address = address.withPorts(port, port);
+      this.portsChosen = true;
       this.portRange = false;
       return this;
     }
@@ -132,6 +145,7 @@ public final class MetricsServer implements AutoCloseable {
      */
     public Builder portRange(int first, int last) {
       this.address = address.withPorts(first, last);
+      this.portsChosen = true;
       this.portRange = true;
       return this;
     }
@@ -145,8 +159,12 @@ public final class MetricsServer implements AutoCloseable {
       return this;
     }
 
-    /** The address or host name to listen on; by default 0.0.0.0, all interfaces. */
+    /**
+     * The address or host name to listen on; by default the settings' {@code MULTIPROM_ADDRESS}, or
+     * else 0.0.0.0, all interfaces.
+     */
     public Builder host(String host) {
+      this.hostChosen = true;
       this.address = address.withHost(host);
       return this;
     }
@@ -191,8 +209,10 @@ public final class MetricsServer implements AutoCloseable {
      *
      * @throws IOException if the host is not known or none of the ports is free; the message says
      *     which and what to do
+     * @throws BadSettingException if a setting has a value that can't be used
      */
     public MetricsServer buildAndStart() throws IOException {
+      applySettings();
       PrometheusRegistry source =
           registry != null ? registry : MultiprocessRegistry.defaultRegistry();
       boolean local = portRange && !merged && source instanceof MultiprocessRegistry;
@@ -210,8 +230,28 @@ public final class MetricsServer implements AutoCloseable {
       }
       MetricsServer metricsServer = new MetricsServer(http, address, deadlines, ownThreads);
       metricsServer.start();
+      if (source instanceof MultiprocessRegistry workers) {
+        metricsServer.announcement =
+            workers.announceExporter(address.host(), metricsServer.port(), !local);
+      }
       announce(metricsServer.uri(), local, source);
       return metricsServer;
+    }
+
+    private void applySettings() {
+      Configuration settings = Configuration.ofProcess();
+      String host = settings.address();
+      if (!hostChosen && host != null) {
+        host(host);
+      }
+      if (!portsChosen) {
+        int[] range = settings.portRange();
+        if (range != null) {
+          portRange(range[0], range[1]);
+        } else {
+          port(settings.port(address.firstPort()));
+        }
+      }
     }
 
     private void announce(URI uri, boolean local, PrometheusRegistry source) {

@@ -112,6 +112,8 @@ class NoSpaceIT {
       Exposition full = scrape(reader);
       double updates = 2_000 + 3 * MANY + hammered;
       assertThat(full.value(DROPPED)).isPositive();
+      assertThat(full.value("multiprom_directory_size_bytes")).isEqualTo(2 * 1024 * 1024);
+      assertThat(full.value("multiprom_directory_free_bytes")).isLessThan(500_000);
       assertThat(full.value(series("base"))).isEqualTo(2_000);
       assertThat(full.value(series("hammer"))).isEqualTo(hammered);
       assertThat(sum(full) + full.value(DROPPED)).isEqualTo(updates);
@@ -120,6 +122,8 @@ class NoSpaceIT {
       assertThat(one.ask("value " + DROPPED)).isEqualTo(Double.toString(full.value(DROPPED)));
 
       Files.delete(foreign);
+      assertThat(scrape(reader).value("multiprom_directory_free_bytes"))
+          .isGreaterThan(full.value("multiprom_directory_free_bytes"));
       awaitRecorded(one, "a" + (MANY - 1));
       double dropped = scrape(reader).value(DROPPED);
       double before = sum(scrape(reader));

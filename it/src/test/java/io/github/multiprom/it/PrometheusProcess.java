@@ -18,23 +18,51 @@ final class PrometheusProcess implements AutoCloseable {
     this.url = url;
   }
 
+  private static final String GLOBAL =
+      "global:\n  scrape_interval: 1s\n  evaluation_interval: 1s\n";
+
   static PrometheusProcess scraping(int target, Path scratch, String... options) throws Exception {
-    return of(
-        """
-          - job_name: demo
-            static_configs:
-              - targets: ['127.0.0.1:%d']
-        """
-            .formatted(target),
-        scratch,
-        options);
+    return of(demo(target), scratch, options);
   }
 
   /** With the jobs that are given, as in {@code scrape_configs}. */
   static PrometheusProcess of(String jobs, Path scratch, String... options) throws Exception {
-    Path config = scratch.resolve("prometheus.yml");
-    Files.writeString(config, "global:\n  scrape_interval: 1s\nscrape_configs:\n" + jobs);
+    return start(GLOBAL + jobs(jobs), scratch, options);
+  }
+
+  /** Scrapes a server and itself, and evaluates a file of rules. */
+  static PrometheusProcess withRules(Path rules, int target, Path scratch) throws Exception {
     String address = "127.0.0.1:" + FreePort.find();
+    String files = "rule_files: ['" + rules.toAbsolutePath().normalize() + "']\n";
+    return start(address, GLOBAL + files + jobs(demo(target) + job("itself", address)), scratch);
+  }
+
+  private static String jobs(String jobs) {
+    return "scrape_configs:\n" + jobs;
+  }
+
+  private static String demo(int port) {
+    return job("demo", "127.0.0.1:" + port);
+  }
+
+  private static String job(String name, String target) {
+    return """
+          - job_name: %s
+            static_configs:
+              - targets: ['%s']
+        """
+        .formatted(name, target);
+  }
+
+  private static PrometheusProcess start(String configuration, Path scratch, String... options)
+      throws Exception {
+    return start("127.0.0.1:" + FreePort.find(), configuration, scratch, options);
+  }
+
+  private static PrometheusProcess start(
+      String address, String configuration, Path scratch, String... options) throws Exception {
+    Path config = scratch.resolve("prometheus.yml");
+    Files.writeString(config, configuration);
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -53,6 +81,11 @@ final class PrometheusProcess implements AutoCloseable {
       prometheus.close();
       throw e;
     }
+  }
+
+  /** Its address, without a path. */
+  String url() {
+    return url;
   }
 
   /** Waits until a scrape has ended and been stored; the next one is almost a second away. */

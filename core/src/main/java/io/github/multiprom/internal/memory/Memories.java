@@ -1,18 +1,18 @@
 package io.github.multiprom.internal.memory;
 
+import io.github.multiprom.internal.config.Configuration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes {@link Memory}: chronicle's where the JVM lets it work, a VarHandle otherwise.
  *
- * <p>The system property {@code multiprom.memory} ({@code chronicle} or {@code varhandle}) forces
- * one of them. A JVM uses one implementation for everything, so that calls through {@link Memory}
- * stay monomorphic.
+ * <p>The setting {@code multiprom.memory} ({@code chronicle} or {@code varhandle}) forces one of
+ * them. A JVM uses one implementation for everything, so that calls through {@link Memory} stay
+ * monomorphic.
  */
 public final class Memories {
 
@@ -58,8 +58,7 @@ public final class Memories {
   }
 
   private static Choice choose() {
-    String asked = System.getProperty("multiprom.memory", "").toLowerCase(Locale.ROOT);
-    if (asked.equals("varhandle")) {
+    if ("varhandle".equals(Configuration.memory())) {
       return new Choice(false, null);
     }
     try {

@@ -29,10 +29,25 @@ final class Unmapping {
     MethodHandle cleaner = CLEANER;
     if (cleaner != null) {
       try {
-        cleaner.invokeExact(original);
+        invoke(cleaner, original);
+      } catch (InternalError e) {
+        throw e;
       } catch (Throwable e) {
         throw new IllegalStateException("a buffer could not be unmapped", e);
       }
+    }
+  }
+
+  /**
+   * Compiled code throws late what an access to a truncated file led to, here maybe, and before the
+   * buffer is unmapped or after it: once more does no harm.
+   */
+  private static void invoke(MethodHandle cleaner, ByteBuffer original) throws Throwable {
+    try {
+      cleaner.invokeExact(original);
+    } catch (InternalError e) {
+      cleaner.invokeExact(original);
+      throw e;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.ExporterReport;
 import io.github.multiprom.FileReport;
 import io.github.multiprom.WorkerReport;
 import io.github.multiprom.internal.python.PythonFileName;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -96,10 +98,17 @@ public final class Inspection {
   private static final class Counts implements SegmentReader.Visitor {
     private long families;
     private long series;
+    private int exporterNumber = -1;
+    private @Nullable FamilyDescriptor exporterFamily;
+    private final List<ExporterReport> exporters = new ArrayList<>();
 
     @Override
     public void family(int number, FamilyDescriptor family) {
       families++;
+      if (WorkerExporters.isTheirs(family.shape())) {
+        exporterNumber = number;
+        exporterFamily = family;
+      }
     }
 
     void add(PublishedFamily family) {
@@ -109,8 +118,16 @@ public final class Inspection {
 
     @Override
     public void series(
-        int family, SeriesLabels labelValues, long cell, long createdMillis, SeriesStatus status) {
+        int family, SeriesLabels labelValues, long cell, long createdMillis, SeriesStatus status)
+        throws MalformedException {
       series++;
+      FamilyDescriptor theirs = exporterFamily;
+      if (theirs != null && family == exporterNumber && status.isLive()) {
+        ExporterReport exporter = WorkerExporters.of(theirs.labels(labelValues.values()));
+        if (exporter != null) {
+          exporters.add(exporter);
+        }
+      }
     }
   }
 
@@ -136,7 +153,7 @@ public final class Inspection {
           file,
           FileReport.Kind.SEGMENT,
           size(file),
-          Optional.of(worker(reader, id)),
+          Optional.of(worker(reader, id, counts.exporters)),
           counts.families,
           counts.series,
           drops(reader),
@@ -147,7 +164,8 @@ public final class Inspection {
     }
   }
 
-  private WorkerReport worker(SegmentReader reader, long id) throws IOException {
+  private WorkerReport worker(SegmentReader reader, long id, List<ExporterReport> exporters)
+      throws IOException {
     boolean alive = liveness.isAlive(reader.header(), files.segmentLock(id));
     WorkerReport.State state = WorkerReport.State.DEAD;
     if (reader.isFolded() || archivedIds().contains(id)) {
@@ -159,7 +177,8 @@ public final class Inspection {
         reader.worker(),
         reader.header().owner().pid(),
         Instant.ofEpochMilli(reader.header().startedMillis()),
-        state);
+        state,
+        state == WorkerReport.State.LIVE ? exporters : List.of());
   }
 
   private FileReport python(Path file, PythonFileName name) {

@@ -45,6 +45,7 @@ public final class MergedView {
   private final IoThread thread;
   private final Retention retention;
   private final Folder folder;
+  private final DirectorySpace space;
   private final boolean mayFold;
   private final SingleFlight<List<MetricSnapshot>> scrapes;
 
@@ -73,6 +74,7 @@ public final class MergedView {
     this.thread = thread;
     this.retention = retention;
     this.folder = new Folder(files, liveness, permissions, retention);
+    this.space = new DirectorySpace(files.directory());
     this.mayFold = Files.isWritable(files.directory());
     if (own != null) {
       folder.keepBallast();
@@ -156,9 +158,13 @@ public final class MergedView {
    * @param python whether also those of Python's files that nobody has open any more
    */
   public static FoldOutcome foldOnce(
-      DirectoryFiles files, FilePermissions permissions, Liveness liveness, boolean python)
+      DirectoryFiles files,
+      FilePermissions permissions,
+      Liveness liveness,
+      Retention retention,
+      boolean python)
       throws IOException {
-    Folder folder = new Folder(files, liveness, permissions, Retention.DEFAULT);
+    Folder folder = new Folder(files, liveness, permissions, retention);
     if (python) {
       folder.foldPython(new PythonProcesses());
     }
@@ -197,6 +203,7 @@ public final class MergedView {
       int conflicts = merged.conflicts().size() + otherConflicts.getAsInt();
       double seconds = (System.nanoTime() - begin) / 1e9;
       all.addAll(SelfMetrics.of(read, conflicts, seconds, foldErrors));
+      all.addAll(space.metrics());
       if (read.workers().stream().anyMatch(worker -> !worker.alive())) {
         planFold();
       }
@@ -207,9 +214,11 @@ public final class MergedView {
     }
   }
 
-  /** Nobody but us may have our names; the others' errors come with their values. */
+  /** Nobody but us may have our names, but for what each worker says of itself. */
   private static boolean isForged(String name) {
-    return name.startsWith(SelfMetrics.PREFIX) && !name.equals(SelfMetrics.COLLECTOR_ERRORS);
+    return name.startsWith(SelfMetrics.PREFIX)
+        && !name.equals(SelfMetrics.COLLECTOR_ERRORS)
+        && !name.equals(SelfMetrics.EXPORTER);
   }
 
   private void sayOnce(List<String> conflicts) {

@@ -11,6 +11,7 @@ import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.MalformedException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,7 +37,8 @@ final class PythonInspection {
             identity.modified().toInstant(),
             name.isArchived(archived)
                 ? WorkerReport.State.FOLDED
-                : alive ? WorkerReport.State.LIVE : WorkerReport.State.DEAD);
+                : alive ? WorkerReport.State.LIVE : WorkerReport.State.DEAD,
+            List.of());
     long families = 0;
     long series = 0;
     Optional<String> fault = Optional.empty();

@@ -13,4 +13,9 @@ public record Retention(Duration series, Duration workers, long maxBytes) {
 
   public static final Retention DEFAULT =
       new Retention(Duration.ofDays(7), Duration.ofMinutes(5), 16L << 20);
+
+  /** The same but for series that only dead processes had. */
+  public Retention withSeries(Duration other) {
+    return new Retention(other, workers, maxBytes);
+  }
 }

@@ -24,6 +24,9 @@ public final class SelfMetrics {
   /** The one that processes publish among what their collectors give. */
   public static final String COLLECTOR_ERRORS = PREFIX + "collector_errors";
 
+  /** Where live workers serve metrics, which they say in their own segments. */
+  public static final String EXPORTER = PREFIX + "exporter";
+
   private SelfMetrics() {}
 
   static List<MetricSnapshot> of(
@@ -125,7 +128,7 @@ public final class SelfMetrics {
         + read.workers().stream().mapToLong(w -> w.reader().faults()).sum();
   }
 
-  private static MetricSnapshot gauge(String name, String help, double value) {
+  static MetricSnapshot gauge(String name, String help, double value) {
     return GaugeSnapshot.builder()
         .name(PREFIX + name)
         .help(help)

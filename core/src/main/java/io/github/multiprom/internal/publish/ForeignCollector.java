@@ -199,10 +199,11 @@ public final class ForeignCollector {
    *
    * @param share of a thread's time that it may take
    */
-  boolean isDueOnTimer(long nowNanos, double share) {
+  boolean isDueOnTimer(long nowNanos, double share, long intervalNanos) {
     Run run = last;
     return !isRunning()
-        && (run == null || Pace.isDueOnTimer(nowNanos - run.beganNanos, run.paceNanos, share));
+        && (run == null
+            || Pace.isDueOnTimer(nowNanos - run.beganNanos, run.paceNanos, share, intervalNanos));
   }
 
   boolean isDueForScrape(long nowNanos) {

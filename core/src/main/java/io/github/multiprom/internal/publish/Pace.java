@@ -15,7 +15,6 @@ final class Pace {
   private static final double SHARE_OF_ONE = 1.0 / TIMES_ITS_COST;
   private static final double SHARE_OF_ALL = 0.1;
 
-  private static final long TIMER_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SCRAPE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** What took longer does not run for a scrape, however long ago it ran. */
@@ -27,23 +26,25 @@ final class Pace {
    * Whether the timer runs a collector whose last run began so long ago and took so long.
    *
    * @param share of a thread's time that it may take
+   * @param intervalNanos how often a quick one runs
    */
-  static boolean isDueOnTimer(long ageNanos, long tookNanos, double share) {
-    return ageNanos >= Math.max(TIMER_NANOS, (long) ((double) tookNanos / share));
+  static boolean isDueOnTimer(long ageNanos, long tookNanos, double share, long intervalNanos) {
+    return ageNanos >= Math.max(intervalNanos, (long) ((double) tookNanos / share));
   }
 
   /**
    * The share of a thread's time that none of some collectors may exceed, so that all of them
    * together stay within theirs.
    *
+   * @param intervalNanos how often a quick one runs
    * @param tookNanos what a run of each takes
    */
-  static double share(long... tookNanos) {
+  static double share(long intervalNanos, long... tookNanos) {
     long[] cheapestFirst = tookNanos.clone();
     Arrays.sort(cheapestFirst);
     double left = SHARE_OF_ALL;
     for (int i = 0; i < cheapestFirst.length; i++) {
-      double wanted = Math.min(SHARE_OF_ONE, (double) cheapestFirst[i] / TIMER_NANOS);
+      double wanted = Math.min(SHARE_OF_ONE, (double) cheapestFirst[i] / intervalNanos);
       double even = left / (cheapestFirst.length - i);
       if (wanted > even) {
         return even;

@@ -65,6 +65,7 @@ public final class Publisher {
   private final Queue<ForeignCollector> leaving = new ConcurrentLinkedQueue<>();
   private final Ledger ledger;
   private final Translation translation;
+  private final long intervalNanos;
   private final DetachedSegments detached;
   private volatile List<String> conflicts = List.of();
   private volatile boolean closed;
@@ -86,13 +87,16 @@ public final class Publisher {
    * @param detached what is published beside collectors' values
    * @param directory of the segment
    * @param maxSeries of one family
+   * @param intervalNanos how often a quick collector runs
    */
   public Publisher(
       OwnSegment segment,
       DetachedSegments detached,
       Path directory,
       int maxSeries,
+      long intervalNanos,
       GaugeModes modes) {
+    this.intervalNanos = intervalNanos;
     this.segment = segment;
     this.detached = detached;
     this.writer = segment.writer().newPublishedWriter();
@@ -265,8 +269,9 @@ public final class Publisher {
     }
     if (!closed) {
       double share =
-          Pace.share(collectors.stream().mapToLong(ForeignCollector::paceNanos).toArray());
-      round(collectors.stream().filter(c -> c.isDueOnTimer(now, share)).toList());
+          Pace.share(
+              intervalNanos, collectors.stream().mapToLong(ForeignCollector::paceNanos).toArray());
+      round(collectors.stream().filter(c -> c.isDueOnTimer(now, share, intervalNanos)).toList());
     }
   }
 

@@ -79,6 +79,20 @@ public record FamilyDescriptor(
         kind, metadata, List.of(), Labels.EMPTY, null, List.of(), null, null, List.of());
   }
 
+  /** The same family with other names, help and unit. */
+  public FamilyDescriptor withMetadata(MetricMetadata other) {
+    return new FamilyDescriptor(
+        kind,
+        other,
+        labelNames,
+        constLabels,
+        gaugeMode,
+        upperBounds,
+        nativeBuckets,
+        quantiles,
+        states);
+  }
+
   /** The same family with these label names. */
   public FamilyDescriptor withLabels(List<String> names, Labels constant) {
     return new FamilyDescriptor(

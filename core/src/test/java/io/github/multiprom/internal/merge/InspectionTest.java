@@ -124,7 +124,11 @@ class InspectionTest {
     assertThat(worker(dead.file()))
         .isEqualTo(
             new WorkerReport(
-                "web-7", TestSegment.DEAD.pid(), Instant.ofEpochMilli(7), WorkerReport.State.DEAD));
+                "web-7",
+                TestSegment.DEAD.pid(),
+                Instant.ofEpochMilli(7),
+                WorkerReport.State.DEAD,
+                List.of()));
     byte[] bytes = Files.readAllBytes(dead.file());
     directory.fold();
     Files.write(dead.file(), bytes); // as if its removal had failed

@@ -196,7 +196,8 @@ class MergedViewTest {
   }
 
   private MergedView.FoldOutcome foldOnce() throws IOException {
-    return MergedView.foldOnce(directory.files, FilePermissions.OWNER, directory.liveness, false);
+    return MergedView.foldOnce(
+        directory.files, FilePermissions.OWNER, directory.liveness, Retention.DEFAULT, false);
   }
 
   @Test

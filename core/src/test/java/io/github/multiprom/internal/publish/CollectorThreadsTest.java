@@ -76,7 +76,9 @@ class CollectorThreadsTest {
     assertThat(all.get(1).last()).hasSize(1);
     assertThat(all.get(3).last()).hasSize(1);
     assertThat(all.get(0).last()).isEmpty();
-    assertThat(all.get(0).isDueOnTimer(System.nanoTime(), 0.01)).as("while it runs").isFalse();
+    assertThat(all.get(0).isDueOnTimer(System.nanoTime(), 0.01, 1_000_000_000))
+        .as("while it runs")
+        .isFalse();
 
     release.countDown();
     while (all.get(0).isRunning()) {
@@ -105,7 +107,7 @@ class CollectorThreadsTest {
     release.countDown();
 
     assertThat(late.last()).isEmpty();
-    assertThat(late.isDueOnTimer(System.nanoTime(), 0.01)).isTrue();
+    assertThat(late.isDueOnTimer(System.nanoTime(), 0.01, 1_000_000_000)).isTrue();
   }
 
   @Test
@@ -143,6 +145,6 @@ class CollectorThreadsTest {
     threads.run(List.of(collector), LONG, LONG);
     threads.run(List.of(collector), LONG, LONG);
     long later = collector.lastBeganNanos() + TimeUnit.SECONDS.toNanos(20);
-    assertThat(collector.isDueOnTimer(later, 0.01)).isTrue();
+    assertThat(collector.isDueOnTimer(later, 0.01, 1_000_000_000)).isTrue();
   }
 }

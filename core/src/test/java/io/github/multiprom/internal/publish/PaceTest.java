@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
+  private static final long SECOND = 1_000_000_000;
 
   private static long millis(long millis) {
     return TimeUnit.MILLISECONDS.toNanos(millis);
@@ -15,10 +16,10 @@ class PaceTest {
 
   @Test
   void timer_onceASecondOrAHundredTimesItsCost() {
-    assertThat(Pace.isDueOnTimer(millis(999), millis(1), 0.01)).isFalse();
-    assertThat(Pace.isDueOnTimer(millis(1_000), millis(1), 0.01)).isTrue();
-    assertThat(Pace.isDueOnTimer(millis(9_999), millis(100), 0.01)).isFalse();
-    assertThat(Pace.isDueOnTimer(millis(10_000), millis(100), 0.01)).isTrue();
+    assertThat(Pace.isDueOnTimer(millis(999), millis(1), 0.01, SECOND)).isFalse();
+    assertThat(Pace.isDueOnTimer(millis(1_000), millis(1), 0.01, SECOND)).isTrue();
+    assertThat(Pace.isDueOnTimer(millis(9_999), millis(100), 0.01, SECOND)).isFalse();
+    assertThat(Pace.isDueOnTimer(millis(10_000), millis(100), 0.01, SECOND)).isTrue();
   }
 
   @Test
@@ -32,27 +33,27 @@ class PaceTest {
 
   @Test
   void all_takeATenthOfTheTimeAtMost() {
-    assertThat(Pace.share()).isEqualTo(0.01);
-    assertThat(Pace.share(0, millis(1), millis(3_000))).isEqualTo(0.01);
-    assertThat(Pace.share(millisEach(30, 20))).isCloseTo(0.005, within(1e-9));
+    assertThat(Pace.share(SECOND)).isEqualTo(0.01);
+    assertThat(Pace.share(SECOND, 0, millis(1), millis(3_000))).isEqualTo(0.01);
+    assertThat(Pace.share(SECOND, millisEach(30, 20))).isCloseTo(0.005, within(1e-9));
   }
 
   @Test
   void aQuickOne_isNotHeldUpByCostlyOnes() {
     long[] took = millisEach(30, 21);
     took[7] = millis(1);
-    double share = Pace.share(took);
+    double share = Pace.share(SECOND, took);
     assertThat(share).isCloseTo((0.1 - 0.001) / 20, within(1e-9));
-    assertThat(Pace.isDueOnTimer(millis(1_000), took[7], share)).isTrue();
-    assertThat(Pace.isDueOnTimer(millis(6_000), took[0], share)).isFalse();
-    assertThat(Pace.isDueOnTimer(millis(6_100), took[0], share)).isTrue();
+    assertThat(Pace.isDueOnTimer(millis(1_000), took[7], share, SECOND)).isTrue();
+    assertThat(Pace.isDueOnTimer(millis(6_000), took[0], share, SECOND)).isFalse();
+    assertThat(Pace.isDueOnTimer(millis(6_100), took[0], share, SECOND)).isTrue();
   }
 
   @Test
   void manyThatAreCheap_shareTheTenthToo() {
-    double share = Pace.share(millisEach(1, 1_000));
-    assertThat(Pace.isDueOnTimer(millis(9_900), millis(1), share)).isFalse();
-    assertThat(Pace.isDueOnTimer(millis(10_100), millis(1), share)).isTrue();
+    double share = Pace.share(SECOND, millisEach(1, 1_000));
+    assertThat(Pace.isDueOnTimer(millis(9_900), millis(1), share, SECOND)).isFalse();
+    assertThat(Pace.isDueOnTimer(millis(10_100), millis(1), share, SECOND)).isTrue();
   }
 
   private static long[] millisEach(long millis, int collectors) {

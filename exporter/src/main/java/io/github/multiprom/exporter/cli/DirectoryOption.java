@@ -1,6 +1,7 @@
 package io.github.multiprom.exporter.cli;
 
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.internal.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code --dir}, or what the workers' environment variable says. */
 final class DirectoryOption {
-  private static final String UPPER_CASE = "PROMETHEUS_MULTIPROC_DIR";
-  private static final String LOWER_CASE = "prometheus_multiproc_dir";
+  private static final String VARIABLE = "PROMETHEUS_MULTIPROC_DIR";
 
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // set by picocli
@@ -21,7 +21,7 @@ final class DirectoryOption {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "The directory that the workers share; by default $" + UPPER_CASE + ".")
+      description = "The directory that the workers share; by default $" + VARIABLE + ".")
   private @Nullable Path directory;
 
   Path path(Main main) {
@@ -31,14 +31,11 @@ final class DirectoryOption {
       }
       return directory;
     }
-    String variable = main.variable(UPPER_CASE);
-    if (variable == null) {
-      variable = main.variable(LOWER_CASE);
+    Path configured = Configuration.of(main.environment()).directory();
+    if (configured == null) {
+      throw usage("no directory: give --dir DIR, or set " + VARIABLE + " as the workers have it");
     }
-    if (variable == null) {
-      throw usage("no directory: give --dir DIR, or set " + UPPER_CASE + " as the workers have it");
-    }
-    return Path.of(variable);
+    return configured;
   }
 
   /** The merged view of the directory, without being one of its workers. */

@@ -24,6 +24,7 @@ final class FileTable {
           new Column("WORKER", false, file -> worker(file, WorkerReport::worker)),
           new Column("PID", true, file -> worker(file, owner -> Long.toString(owner.pid()))),
           new Column("STATE", false, file -> worker(file, owner -> lowerCase(owner.state()))),
+          new Column("PORT", false, FileTable::ports),
           new Column("SIZE", true, file -> Text.size(file.bytes())),
           new Column("FAMILIES", true, file -> contents(file, file.families())),
           new Column("SERIES", true, file -> contents(file, file.series())),
@@ -89,6 +90,13 @@ final class FileTable {
 
   private static String worker(FileReport file, Function<WorkerReport, String> property) {
     return file.worker().map(property).map(Text::oneLine).orElse(NONE);
+  }
+
+  private static String ports(FileReport file) {
+    return file.worker().map(WorkerReport::exporters).orElse(List.of()).stream()
+        .map(exporter -> exporter.port() + (exporter.merged() ? " merged" : " local"))
+        .reduce((port, other) -> port + ", " + other)
+        .orElse(NONE);
   }
 
   private static String contents(FileReport file, long number) {

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +29,8 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "  multiprom serve --dir /dev/shm/shop --port 9400",
       "  multiprom dump --dir /dev/shm/shop | grep http_requests_total",
-      "  multiprom inspect /dev/shm/shop"
+      "  multiprom inspect /dev/shm/shop",
+      "  multiprom top --dir /dev/shm/shop"
     })
 public final class Main {
   private final Map<String, String> environment;
@@ -60,6 +60,7 @@ public final class Main {
             .addSubcommand(new ServeCommand(main))
             .addSubcommand(new DumpCommand(main))
             .addSubcommand(new InspectCommand())
+            .addSubcommand(new TopCommand(main))
             .addSubcommand(new FoldCommand(main));
     for (Subcommand subcommand : ServiceLoader.load(Subcommand.class)) {
       multiprom.addSubcommand(subcommand.command());
@@ -79,10 +80,8 @@ public final class Main {
     return standardOutput;
   }
 
-  /** An environment variable that is set and not empty. */
-  @Nullable String variable(String name) {
-    String value = environment.get(name);
-    return value == null || value.isEmpty() ? null : value;
+  Map<String, String> environment() {
+    return environment;
   }
 
   boolean isVerbose() {

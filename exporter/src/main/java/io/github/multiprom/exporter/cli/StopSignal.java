@@ -33,6 +33,16 @@ final class StopSignal implements AutoCloseable {
     }
   }
 
+  /** As {@link #await()}, for a while; whether the process is to stop. */
+  boolean await(long nanos) {
+    try {
+      return stopped.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
   @Override
   public void close() {
     closed.countDown();

@@ -13,7 +13,12 @@ final class Text {
 
   /** File names and messages may hold anything, escape sequences of the terminal included. */
   static String oneLine(String text) {
-    return CONTROL.matcher(LINE_BREAK.matcher(text.strip()).replaceAll(" ")).replaceAll("?");
+    return printable(LINE_BREAK.matcher(text.strip()).replaceAll(" "));
+  }
+
+  /** With a question mark for each character that a terminal does not show. */
+  static String printable(String text) {
+    return CONTROL.matcher(text).replaceAll("?");
   }
 
   static String size(long bytes) {

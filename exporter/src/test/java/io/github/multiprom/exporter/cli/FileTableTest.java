@@ -2,6 +2,7 @@ package io.github.multiprom.exporter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.multiprom.ExporterReport;
 import io.github.multiprom.FileReport;
 import io.github.multiprom.FileReport.Kind;
 import io.github.multiprom.WorkerReport;
@@ -26,11 +27,11 @@ class FileTableTest {
     assertThat(String.join("\n", FileTable.of(FILES, false).lines().toList()))
         .isEqualTo(
             """
-            FILE            KIND     WORKER   PID  STATE    SIZE  FAMILIES  SERIES  DROPS  NOTE
-            archive-7       archive  -          -  -       2 MiB         3     800      0  two versions
-            core.dump ?[2J  foreign  -          -  -         3 B         -       -      -  FAULT: not a segment
-            segment-0a      segment  0       4711  live   64 KiB         2      12      0
-            segment-0b      segment  10      4711  dead   64 KiB         2       5     41\
+            FILE            KIND     WORKER   PID  STATE  PORT          SIZE  FAMILIES  SERIES  DROPS  NOTE
+            archive-7       archive  -          -  -      -            2 MiB         3     800      0  two versions
+            core.dump ?[2J  foreign  -          -  -      -              3 B         -       -      -  FAULT: not a segment
+            segment-0a      segment  0       4711  live   9401 local  64 KiB         2      12      0
+            segment-0b      segment  10      4711  dead   -           64 KiB         2       5     41\
             """);
   }
 
@@ -59,7 +60,9 @@ class FileTableTest {
   }
 
   private static WorkerReport worker(String number, State state) {
-    return new WorkerReport(number, 4711, Instant.EPOCH, state);
+    List<ExporterReport> exporters =
+        state == State.LIVE ? List.of(new ExporterReport("0.0.0.0", 9401, false)) : List.of();
+    return new WorkerReport(number, 4711, Instant.EPOCH, state, exporters);
   }
 
   private static FileReport file(

@@ -1,5 +1,6 @@
 package io.github.multiprom.it.server;
 
+import io.github.multiprom.Counter;
 import io.github.multiprom.MultiprocessRegistry;
 import org.eclipse.jetty.server.Server;
 
@@ -30,6 +31,11 @@ public final class Worker {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(server, beforeClose, registry), "stop"));
     server.start();
+    Counter.builder()
+        .name("worker_starts_total")
+        .help("Workers that came to serve")
+        .register(registry)
+        .inc();
     ParentWatch.exitWithParent();
     System.out.println(READY);
   }
