@@ -6,6 +6,10 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 final class RegistrationCheck {
 
   private static final String RESERVED_PREFIX = "multiprom_";
+
+  /** What the statsd bridge of the exporter says about itself. */
+  private static final String STATSD_PREFIX = "multiprom_statsd_";
+
   private static final String WORKER_LABEL = "worker";
 
   private RegistrationCheck() {}
@@ -17,7 +21,8 @@ final class RegistrationCheck {
   static void check(MultiprocessCollector metric, MultiprocessRegistry registry) {
     FamilyDescriptor family = metric.family().descriptor();
     String name = family.metadata().getName();
-    if (family.metadata().getPrometheusName().startsWith(RESERVED_PREFIX)) {
+    String prometheusName = family.metadata().getPrometheusName();
+    if (prometheusName.startsWith(RESERVED_PREFIX) && !prometheusName.startsWith(STATSD_PREFIX)) {
       throw new IllegalArgumentException(
           name + ": names that begin with " + RESERVED_PREFIX + " are multiprom's own");
     }

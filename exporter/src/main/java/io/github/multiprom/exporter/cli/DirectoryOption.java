@@ -1,6 +1,7 @@
 package io.github.multiprom.exporter.cli;
 
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.RegistryBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,16 @@ final class DirectoryOption {
 
   /** The merged view of the directory, without being one of its workers. */
   MultiprocessRegistry open(Main main) throws IOException {
-    Path path = path(main);
-    MultiprocessRegistry registry =
-        MultiprocessRegistry.builder().directory(path).readOnly().open();
+    return open(path(main), MultiprocessRegistry.builder().readOnly());
+  }
+
+  /** The merged view of the directory, as a worker that counts there too. */
+  MultiprocessRegistry openAsWorker(Main main) throws IOException {
+    return open(path(main), MultiprocessRegistry.builder());
+  }
+
+  private static MultiprocessRegistry open(Path path, RegistryBuilder builder) throws IOException {
+    MultiprocessRegistry registry = builder.directory(path).open();
     if (registry.directory().isEmpty()) {
       registry.close();
       throw new IOException(

@@ -2,6 +2,7 @@ package io.github.multiprom.exporter.cli;
 
 import io.github.multiprom.MultiprocessRegistry;
 import io.github.multiprom.exporter.MetricsServer;
+import io.github.multiprom.exporter.statsd.StatsdBridge;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
       "  multiprom serve --dir /dev/shm/shop",
       "  multiprom serve --dir /dev/shm/shop --host 127.0.0.1 --port 9100",
       "  multiprom serve --dir /dev/shm/shop --port-range 9400-9410",
-      "  multiprom serve --dir /dev/shm/shop --tls-cert-file cert.pem --tls-key-file key.pem"
+      "  multiprom serve --dir /dev/shm/shop --tls-cert-file cert.pem --tls-key-file key.pem",
+      "  multiprom serve --dir /dev/shm/shop --statsd-udp 127.0.0.1:9125"
     })
 final class ServeCommand implements Callable<Integer> {
   static final String NAME = "serve";
@@ -67,6 +69,7 @@ final class ServeCommand implements Callable<Integer> {
   private String host = "0.0.0.0";
 
   @Mixin private final AccessOptions access = new AccessOptions();
+  @Mixin private final StatsdOptions statsd = new StatsdOptions();
 
   ServeCommand(Main main) {
     this.main = main;
@@ -78,9 +81,14 @@ final class ServeCommand implements Callable<Integer> {
     MetricsServer.Builder settings = settings();
     access.apply(settings);
     try (StopSignal stop = StopSignal.install();
-        MultiprocessRegistry registry = directory.open(main);
+        MultiprocessRegistry registry =
+            statsd.given() ? directory.openAsWorker(main) : directory.open(main);
+        StatsdBridge bridge = statsd.start(registry);
         MetricsServer server = settings.registry(registry).buildAndStart()) {
       PrintWriter err = spec.commandLine().getErr();
+      if (bridge != null) {
+        bridge.addresses().forEach(a -> err.println("multiprom: statsd lines over " + a));
+      }
       err.println("multiprom: serving the merged metrics of " + path + " on " + server.uri());
       err.flush();
       stop.await();
