@@ -1,14 +1,10 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.merge.SelfMetrics;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 
 /** What a family must not have, beyond what client_java checks. */
 final class RegistrationCheck {
-
-  private static final String RESERVED_PREFIX = "multiprom_";
-
-  /** What the statsd bridge of the exporter says about itself. */
-  private static final String STATSD_PREFIX = "multiprom_statsd_";
 
   private static final String WORKER_LABEL = "worker";
 
@@ -21,10 +17,9 @@ final class RegistrationCheck {
   static void check(MultiprocessCollector metric, MultiprocessRegistry registry) {
     FamilyDescriptor family = metric.family().descriptor();
     String name = family.metadata().getName();
-    String prometheusName = family.metadata().getPrometheusName();
-    if (prometheusName.startsWith(RESERVED_PREFIX) && !prometheusName.startsWith(STATSD_PREFIX)) {
+    if (SelfMetrics.isReserved(family.metadata().getPrometheusName())) {
       throw new IllegalArgumentException(
-          name + ": names that begin with " + RESERVED_PREFIX + " are multiprom's own");
+          name + ": names that begin with " + SelfMetrics.PREFIX + " are multiprom's own");
     }
     GaugeMode mode = family.gaugeMode();
     boolean workerLabel =

@@ -193,7 +193,7 @@ public final class MergedView {
 
   /** Nobody but us may have our names; the others' errors come with their values. */
   private static boolean isForged(String name) {
-    return name.startsWith(SelfMetrics.PREFIX) && !name.equals(SelfMetrics.COLLECTOR_ERRORS);
+    return SelfMetrics.isReserved(name) && !name.equals(SelfMetrics.COLLECTOR_ERRORS);
   }
 
   private void sayOnce(List<String> conflicts) {

@@ -24,7 +24,15 @@ public final class SelfMetrics {
   /** The one that processes publish among what their collectors give. */
   public static final String COLLECTOR_ERRORS = PREFIX + "collector_errors";
 
+  /** The prefix of what the exporter's statsd bridge counts about itself, as any metric. */
+  private static final String STATSD = PREFIX + "statsd_";
+
   private SelfMetrics() {}
+
+  /** Whether no family that a process registers may have the name. */
+  public static boolean isReserved(String prometheusName) {
+    return prometheusName.startsWith(PREFIX) && !prometheusName.startsWith(STATSD);
+  }
 
   static List<MetricSnapshot> of(
       DirectoryReader.Result read, int conflicts, double durationSeconds, long foldErrors) {
