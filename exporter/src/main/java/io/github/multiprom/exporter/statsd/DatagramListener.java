@@ -53,7 +53,7 @@ final class DatagramListener implements Listener {
     }
     int got = channel.getOption(option);
     if (transport == Transport.UDP && got < wanted) {
-      LOGGER.warn(
+      LOGGER.info(
           "the receive buffer of {} has {} bytes, {} were asked for: raise net.core.rmem_max, or"
               + " bursts are dropped",
           address,
