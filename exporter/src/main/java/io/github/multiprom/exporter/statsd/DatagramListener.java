@@ -99,8 +99,12 @@ final class DatagramListener implements Listener {
   }
 
   @Override
-  public void close() {
+  public void stop() {
     thread.stop();
+  }
+
+  @Override
+  public void close() {
     Sockets.closeQuietly(selector);
     Sockets.closeQuietly(channel);
   }

@@ -11,7 +11,10 @@ interface Listener extends Closeable {
   /** Begins to read. */
   void start();
 
-  /** Counts what the socket has received until now, then closes it. Idempotent. */
+  /** Counts what the socket has received until now, and reads no more. Idempotent. */
+  void stop();
+
+  /** Closes the socket. Idempotent. */
   @Override
   void close();
 }

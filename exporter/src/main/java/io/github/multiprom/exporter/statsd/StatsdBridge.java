@@ -50,6 +50,7 @@ public final class StatsdBridge implements AutoCloseable {
    */
   @Override
   public void close() {
+    listeners.values().forEach(Listener::stop);
     if (upkeep != null) {
       upkeep.close();
     }

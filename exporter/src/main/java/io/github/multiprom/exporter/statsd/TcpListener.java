@@ -78,9 +78,14 @@ final class TcpListener implements Listener {
   }
 
   @Override
-  public void close() {
+  public void stop() {
     Sockets.closeQuietly(server);
     thread.stop();
+  }
+
+  @Override
+  public void close() {
+    Sockets.closeQuietly(server);
     Sockets.closeQuietly(selector);
   }
 }
