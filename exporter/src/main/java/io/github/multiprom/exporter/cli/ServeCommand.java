@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Serves the merged metrics of a directory over HTTP until SIGTERM or SIGINT.",
       "Every port answers for all workers, with a port range too: an exporter is no worker and has"
-          + " no metrics of its own. Let Prometheus scrape one of them, or all counts double."
+          + " no metrics of its own. Let Prometheus scrape one of them, or all counts double.",
+      "With --statsd options it is a worker too, which counts the lines it receives."
     },
     footer = {
       "  multiprom serve --dir /dev/shm/shop",

@@ -2,6 +2,7 @@ package io.github.multiprom.exporter.statsd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -235,7 +236,7 @@ class MappingsTest {
   }
 
   private static int schema(double factor) {
-    return new ObserverOptions.HistogramOptions(java.util.List.of(), factor, 0).nativeSchema();
+    return new ObserverOptions.HistogramOptions(List.of(), factor, 0).nativeSchema();
   }
 
   @Test
@@ -278,6 +279,21 @@ class MappingsTest {
             """,
             "a:1|h")) {
       assertThat(received.values()).containsKey("a{quantile=\"0.9\"}");
+    }
+  }
+
+  @Test
+  void referenceToNothing_empty() {
+    try (Received received =
+        Received.with(
+            """
+            mappings:
+            - {match: "a.*", name: "a$2", labels: {one: "$1", two: "x${2}y"}}
+            - {match: "b(.*)", match_type: regex, name: "b", labels: {two: "$2${none}"}}
+            """,
+            "a.x:1|c", "b:1|c")) {
+      assertThat(received.values())
+          .containsOnlyKeys("a_total{one=\"x\",two=\"xy\"}", "b_total{two=\"\"}");
     }
   }
 
