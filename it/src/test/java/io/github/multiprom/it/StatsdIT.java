@@ -207,6 +207,53 @@ class StatsdIT {
     }
   }
 
+  /**
+   * A parent that holds the socket and starts the bridge again when it has died, as systemd does.
+   */
+  private static final String SUPERVISOR =
+      """
+      import socket, subprocess, sys
+      held = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      held.bind(('127.0.0.1', int(sys.argv[1])))
+      while True:
+          child = subprocess.Popen(sys.argv[2:], stdin=held)
+          print('started', child.pid, flush=True)
+          child.wait()
+          print('ended', child.pid, flush=True)
+          sys.stdin.readline()
+      """;
+
+  @Test
+  void inheritedSocket_whatIsSentWhileTheBridgeIsDownIsCountedByTheNext() throws Exception {
+    String python = Peers.python("socket").toString();
+    List<String> supervisor = List.of(python, "-c", SUPERVISOR, Integer.toString(statsdPort));
+    Child.Command serve =
+        StatsdServe.command(metrics, httpPort, "--statsd-udp", "inherited").through(supervisor);
+    try (DatagramSocket socket = new DatagramSocket();
+        StatsdServe bridge = StatsdServe.start(serve, httpPort)) {
+      send(socket, 50);
+      bridge.awaitValue("load_count", 50);
+      String pid = bridge.process().awaitLine("started ").substring("started ".length());
+      ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+      bridge.process().awaitLine("ended " + pid);
+
+      send(socket, 50);
+      bridge.process().tell("go on");
+
+      Await.until("an answer", () -> isAnswered(bridge));
+      bridge.awaitValue("load_count", 100);
+      assertThat(bridge.value("load_sum")).isEqualTo(100 * 101 / 2);
+    }
+  }
+
+  private static boolean isAnswered(StatsdServe bridge) throws InterruptedException {
+    try {
+      return !bridge.scrape().isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   @Test
   void sigterm_countsWhatHadArrivedAndExitsWith0() throws Exception {
     String[] options = {"--statsd-udp", "127.0.0.1:" + statsdPort};

@@ -26,11 +26,20 @@ final class StatsdServe implements AutoCloseable {
 
   /** Starts it, and waits until it listens. */
   static StatsdServe start(Path metrics, int httpPort, String... statsdOptions) throws Exception {
+    return start(command(metrics, httpPort, statsdOptions), httpPort);
+  }
+
+  static Child.Command command(Path metrics, int httpPort, String... statsdOptions) {
     List<Object> args =
         new ArrayList<>(
             List.of("serve", "--dir", metrics, "--host", "127.0.0.1", "--port", httpPort));
     args.addAll(List.of(statsdOptions));
-    Child child = Child.java(Main.class, args.toArray()).start();
+    return Child.java(Main.class, args.toArray());
+  }
+
+  /** Starts a command that serves on that port, and waits until it does. */
+  static StatsdServe start(Child.Command command, int httpPort) throws Exception {
+    Child child = command.start();
     StatsdServe serve = new StatsdServe(child, httpPort);
     try {
       Await.until(

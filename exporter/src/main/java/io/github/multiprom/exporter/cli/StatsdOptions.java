@@ -15,6 +15,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Where statsd lines come in, and how they become metrics. */
 final class StatsdOptions {
+  private static final String INHERITED = "inherited";
+
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec command;
@@ -22,9 +24,11 @@ final class StatsdOptions {
   @Option(
       names = "--statsd-udp",
       paramLabel = "HOST:PORT",
-      converter = HostAndPort.class,
-      description = "Count the StatsD and DogStatsD lines that come here over UDP.")
-  private @Nullable InetSocketAddress udp;
+      description = {
+        "Count the StatsD and DogStatsD lines that come here over UDP. 'inherited' is the socket"
+            + " that is standard input, as systemd passes it."
+      })
+  private @Nullable String udp;
 
   @Option(
       names = "--statsd-tcp",
@@ -88,14 +92,25 @@ final class StatsdOptions {
     return listens;
   }
 
+  private InetSocketAddress udpAddress(String value) {
+    try {
+      return new HostAndPort().convert(value);
+    } catch (TypeConversionException e) {
+      throw new ParameterException(
+          command.commandLine(), "Invalid value for option '--statsd-udp': " + e.getMessage(), e);
+    }
+  }
+
   /** Receives until it is closed; nothing if no place to listen was given. */
   @Nullable StatsdBridge start(MultiprocessRegistry registry) throws IOException {
     if (!given()) {
       return null;
     }
     StatsdBridge.Builder bridge = StatsdBridge.builder();
-    if (udp != null) {
-      bridge.udp(udp);
+    if (INHERITED.equals(udp)) {
+      bridge.udpInherited();
+    } else if (udp != null) {
+      bridge.udp(udpAddress(udp));
     }
     if (tcp != null) {
       bridge.tcp(tcp);

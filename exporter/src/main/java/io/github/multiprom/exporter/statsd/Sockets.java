@@ -5,21 +5,13 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
-import org.newsclub.net.unix.AFUNIXDatagramChannel;
-import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /** Opens the sockets that lines come through. */
 final class Sockets {
-  private static final String EVERYBODY_MAY_WRITE = "rwxrwxrwx";
-
   private Sockets() {}
 
   static DatagramChannel udp(InetSocketAddress address) throws IOException {
@@ -51,47 +43,17 @@ final class Sockets {
   }
 
   /**
-   * A datagram socket at a path, where every local user may send. What a dead bridge left there is
-   * replaced; anything but a socket, or one that somebody reads, is not.
+   * The UDP socket that this process was started with as its standard input, as systemd and inetd
+   * do it. It outlives the process, with what nobody has read yet.
    */
-  static DatagramChannel unix(Path path) throws IOException {
-    removeStale(path);
-    AFUNIXDatagramChannel channel = AFUNIXDatagramChannel.open();
-    try {
-      channel.bind(AFUNIXSocketAddress.of(path));
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(EVERYBODY_MAY_WRITE));
+  static DatagramChannel inherited() throws IOException {
+    Channel inherited = System.inheritedChannel();
+    if (inherited instanceof DatagramChannel channel && channel.getLocalAddress() != null) {
       return channel;
-    } catch (IOException e) {
-      closeQuietly(channel);
-      throw new IOException(
-          "cannot listen on %s (%s): name a path in a directory that this user may write"
-              .formatted(path, e.getMessage()),
-          e);
     }
-  }
-
-  private static void removeStale(Path path) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    BasicFileAttributes attributes =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!attributes.isOther()) {
-      throw new IOException(path + " is there and is no socket: name another path");
-    }
-    if (isRead(path)) {
-      throw new IOException(path + " is read by another process: stop it, or name another path");
-    }
-    Files.delete(path);
-  }
-
-  private static boolean isRead(Path path) {
-    try (AFUNIXDatagramChannel probe = AFUNIXDatagramChannel.open()) {
-      probe.connect(AFUNIXSocketAddress.of(path));
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+    throw new IOException(
+        "standard input is no UDP socket: let systemd pass one (StandardInput=socket), or give"
+            + " --statsd-udp HOST:PORT");
   }
 
   static String shown(InetSocketAddress address) {

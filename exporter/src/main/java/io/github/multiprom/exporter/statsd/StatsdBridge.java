@@ -3,6 +3,7 @@ package io.github.multiprom.exporter.statsd;
 import io.github.multiprom.MultiprocessRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,6 +64,7 @@ public final class StatsdBridge implements AutoCloseable {
     private static final int DEFAULT_MAX_SERIES = 100_000;
 
     private @Nullable InetSocketAddress udp;
+    private boolean udpInherited;
     private @Nullable InetSocketAddress tcp;
     private @Nullable Path unix;
     private @Nullable Path mappingFile;
@@ -74,6 +76,16 @@ public final class StatsdBridge implements AutoCloseable {
     /** Listens for UDP datagrams; port 0 is any free one. */
     public Builder udp(InetSocketAddress address) {
       udp = address;
+      return this;
+    }
+
+    /**
+     * Listens for UDP datagrams at the socket that the process was started with as its standard
+     * input. Such a socket outlives the bridge: what is sent while there is none waits for the
+     * next.
+     */
+    public Builder udpInherited() {
+      udpInherited = true;
       return this;
     }
 
@@ -147,8 +159,8 @@ public final class StatsdBridge implements AutoCloseable {
     private @Nullable KernelDrops open(StatsdBridge bridge, Intake intake, StatsdMetrics metrics)
         throws IOException {
       KernelDrops drops = null;
-      if (udp != null) {
-        var channel = Sockets.udp(udp);
+      if (udp != null || udpInherited) {
+        DatagramChannel channel = udp == null ? Sockets.inherited() : Sockets.udp(udp);
         InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
         DatagramListener listener =
             new DatagramListener(
@@ -163,7 +175,11 @@ public final class StatsdBridge implements AutoCloseable {
       if (unix != null) {
         DatagramListener listener =
             new DatagramListener(
-                Transport.UNIX, unix.toString(), Sockets.unix(unix), receiveBufferBytes, intake);
+                Transport.UNIX,
+                unix.toString(),
+                UnixSockets.bind(unix),
+                receiveBufferBytes,
+                intake);
         metrics.receiveBuffer(Transport.UNIX, listener.receiveBufferBytes());
         bridge.listeners.put(Transport.UNIX, listener);
       }

@@ -23,12 +23,12 @@ class AnyBytesTest {
         observer_type: summary
       """;
 
-  @Property(tries = 300)
+  @Property(tries = 200)
   void anyBytes_noFaultAndEveryLineAccountedFor(@ForAll byte[] packet) {
     assertEveryLineAccountedFor(packet);
   }
 
-  @Property(tries = 1500)
+  @Property(tries = 700)
   void nearlyLines_noFaultAndEveryLineAccountedFor(@ForAll("nearlyLines") String packet) {
     assertEveryLineAccountedFor(packet.getBytes(US_ASCII));
   }
