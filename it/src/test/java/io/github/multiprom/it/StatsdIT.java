@@ -228,21 +228,40 @@ class StatsdIT {
     String python = Peers.python("socket").toString();
     List<String> supervisor = List.of(python, "-c", SUPERVISOR, Integer.toString(statsdPort));
     Child.Command serve =
-        StatsdServe.command(metrics, httpPort, "--statsd-udp", "inherited").through(supervisor);
+        StatsdServe.command(
+                metrics,
+                httpPort,
+                "--statsd-udp",
+                "inherited",
+                "--statsd-receive-buffer",
+                SMALL_BUFFER)
+            .through(supervisor);
     try (DatagramSocket socket = new DatagramSocket();
         StatsdServe bridge = StatsdServe.start(serve, httpPort)) {
-      send(socket, 50);
-      bridge.awaitValue("load_count", 50);
       String pid = bridge.process().awaitLine("started ").substring("started ".length());
-      ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+      signal("STOP", pid);
+      send(socket, WHILE_STOPPED);
+      signal("CONT", pid);
+      Await.until(
+          "lines counted or dropped by " + bridge.process(),
+          () -> countedOrDropped(bridge.scrape()) == WHILE_STOPPED);
+      long counted = bridge.value("load_count");
+      assertThat(counted).isBetween(1L, WHILE_STOPPED - 1L);
+      signal("KILL", pid);
       bridge.process().awaitLine("ended " + pid);
 
-      send(socket, 50);
+      send(socket, BURST);
       bridge.process().tell("go on");
 
       Await.until("an answer", () -> isAnswered(bridge));
-      bridge.awaitValue("load_count", 100);
-      assertThat(bridge.value("load_sum")).isEqualTo(100 * 101 / 2);
+      bridge.awaitValue("load_count", counted + BURST);
+      assertThat(bridge.value(DROPS)).as("reported once").isEqualTo(WHILE_STOPPED - counted);
+    }
+  }
+
+  private static void signal(String name, String pid) throws Exception {
+    try (Child kill = Child.command("kill", "-" + name, pid).start()) {
+      assertThat(kill.awaitExit()).as(kill::toString).isZero();
     }
   }
 

@@ -76,6 +76,7 @@ public final class StatsdBridge implements AutoCloseable {
     /** Listens for UDP datagrams; port 0 is any free one. */
     public Builder udp(InetSocketAddress address) {
       udp = address;
+      udpInherited = false;
       return this;
     }
 
@@ -85,6 +86,7 @@ public final class StatsdBridge implements AutoCloseable {
      * next.
      */
     public Builder udpInherited() {
+      udp = null;
       udpInherited = true;
       return this;
     }
@@ -156,6 +158,17 @@ public final class StatsdBridge implements AutoCloseable {
       }
     }
 
+    private static DatagramChannel unixSocket(Path path) throws IOException {
+      try {
+        return UnixSockets.bind(path);
+      } catch (LinkageError e) {
+        throw new IOException(
+            "no Unix datagram sockets here (%s): put junixsocket on the class path, or use UDP"
+                .formatted(e),
+            e);
+      }
+    }
+
     private @Nullable KernelDrops open(StatsdBridge bridge, Intake intake, StatsdMetrics metrics)
         throws IOException {
       KernelDrops drops = null;
@@ -168,6 +181,9 @@ public final class StatsdBridge implements AutoCloseable {
         metrics.receiveBuffer(Transport.UDP, listener.receiveBufferBytes());
         bridge.listeners.put(Transport.UDP, listener);
         drops = new KernelDrops(Path.of("/proc/self"), bound.getPort());
+        if (udpInherited) {
+          drops.takeNew(); // an earlier bridge has reported those
+        }
       }
       if (tcp != null) {
         bridge.listeners.put(Transport.TCP, new TcpListener(tcp, intake, metrics));
@@ -175,11 +191,7 @@ public final class StatsdBridge implements AutoCloseable {
       if (unix != null) {
         DatagramListener listener =
             new DatagramListener(
-                Transport.UNIX,
-                unix.toString(),
-                UnixSockets.bind(unix),
-                receiveBufferBytes,
-                intake);
+                Transport.UNIX, unix.toString(), unixSocket(unix), receiveBufferBytes, intake);
         metrics.receiveBuffer(Transport.UNIX, listener.receiveBufferBytes());
         bridge.listeners.put(Transport.UNIX, listener);
       }

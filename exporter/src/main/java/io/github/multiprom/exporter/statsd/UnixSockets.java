@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
-/** Datagram sockets of the file system. The only class here that needs junixsocket. */
+/** Datagram sockets of the file system. No other class here needs junixsocket. */
 final class UnixSockets {
   private static final String EVERYBODY_MAY_WRITE = "rwxrwxrwx";
 

@@ -71,6 +71,14 @@ class StatsdOptionsTest {
     assertThat(run.err()).contains("host no-such-host.invalid of --statsd-tcp is not known");
   }
 
+  @Test
+  void inheritedSocketThatIsNone_failureWithTheRemedy() {
+    Run run = serve("--statsd-udp", "inherited");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("standard input is no UDP socket", "StandardInput=socket");
+  }
+
   private Run serve(String... statsd) {
     String[] args = new String[statsd.length + 5];
     args[0] = "serve";
