@@ -32,7 +32,7 @@ final class MappingFile {
   private static final Pattern METRIC_NAME =
       Pattern.compile(
           "([A-Za-z_]|\\$\\d+|\\$\\{[A-Za-z0-9_]+\\})([A-Za-z0-9_]|\\$\\d+|\\$\\{[A-Za-z0-9_]+\\})*");
-  private static final int MAX_AGE_BUCKETS = 60;
+  private static final int MAX_AGE_BUCKETS = 1_000;
 
   private final String file;
 

@@ -268,6 +268,14 @@ class MappingsTest {
   }
 
   @Test
+  void timerType_olderNameOfObserverType() {
+    try (Received received =
+        Received.with("mappings: [{match: a, name: a, timer_type: summary}]", "a:1|ms")) {
+      assertThat(received.values()).containsKey("a{quantile=\"0.5\"}");
+    }
+  }
+
+  @Test
   void onlySummaryOptionsGiven_summary() {
     try (Received received =
         Received.with(
