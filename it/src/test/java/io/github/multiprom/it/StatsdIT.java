@@ -238,7 +238,7 @@ class StatsdIT {
             .through(supervisor);
     try (DatagramSocket socket = new DatagramSocket();
         StatsdServe bridge = StatsdServe.start(serve, httpPort)) {
-      String pid = bridge.process().awaitLine("started ").substring("started ".length());
+      String pid = started(bridge).get(0);
       signal("STOP", pid);
       send(socket, WHILE_STOPPED);
       signal("CONT", pid);
@@ -255,8 +255,21 @@ class StatsdIT {
 
       Await.until("an answer", () -> isAnswered(bridge));
       bridge.awaitValue("load_count", counted + BURST);
-      assertThat(bridge.value(DROPS)).as("reported once").isEqualTo(WHILE_STOPPED - counted);
+      String successor = started(bridge).get(1);
+      signal("TERM", successor); // it looks at the drops a last time
+      bridge.process().awaitLine("ended " + successor);
+      try (StatsdServe reader = StatsdServe.start(metrics, httpPort)) {
+        assertThat(reader.value("load_count")).isEqualTo(counted + BURST);
+        assertThat(reader.value(DROPS)).as("reported once").isEqualTo(WHILE_STOPPED - counted);
+      }
     }
+  }
+
+  private static List<String> started(StatsdServe supervised) {
+    return supervised.process().out().stream()
+        .filter(line -> line.startsWith("started "))
+        .map(line -> line.substring("started ".length()))
+        .toList();
   }
 
   private static void signal(String name, String pid) throws Exception {
