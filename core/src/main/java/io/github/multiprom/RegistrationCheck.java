@@ -1,12 +1,12 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.merge.SelfMetrics;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 
 /** What a family must not have, beyond what client_java checks. */
 final class RegistrationCheck {
 
-  private static final String RESERVED_PREFIX = "multiprom_";
   private static final String WORKER_LABEL = "worker";
 
   private RegistrationCheck() {}
@@ -16,9 +16,12 @@ final class RegistrationCheck {
    */
   static void checkName(MultiprocessCollector metric) {
     MetricMetadata names = metric.family().descriptor().metadata();
-    if (names.getPrometheusName().startsWith(RESERVED_PREFIX)) {
+    if (SelfMetrics.isReserved(names.getPrometheusName())) {
       throw new IllegalArgumentException(
-          names.getName() + ": names that begin with " + RESERVED_PREFIX + " are multiprom's own");
+          names.getName()
+              + ": names that begin with "
+              + SelfMetrics.PREFIX
+              + " are multiprom's own");
     }
   }
 

@@ -145,6 +145,16 @@ class MultiprocessRegistryTest {
   }
 
   @Test
+  void ownNameOfTheStatsdBridge_countedAsAnyOther() {
+    MultiprocessRegistry a = worker();
+    MultiprocessRegistry b = worker();
+    Counter.builder().name("multiprom_statsd_lines_total").register(a).inc(3);
+
+    assertThat(Exposition.text(b.scrape())).contains("multiprom_statsd_lines_total 3.0");
+    assertThat(Exposition.text(a.local().scrape())).contains("multiprom_statsd_lines_total 3.0");
+  }
+
+  @Test
   void nameTakenInThisProcess_throws() {
     MultiprocessRegistry a = worker();
     requests(a);

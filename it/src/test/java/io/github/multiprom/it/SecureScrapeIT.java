@@ -42,6 +42,10 @@ class SecureScrapeIT {
               + job("plain", "http", port, PASSWORD, null);
       try (PrometheusProcess prometheus = PrometheusProcess.of(jobs, scratch)) {
         Await.until("a scrape by each job", () -> prometheus.instant("count(up) == 4").size() == 1);
+        // The first may take longer than its time-out, on a machine that has much to do.
+        Await.until(
+            "a scrape that succeeds",
+            () -> prometheus.instant("up{job=\"right\"} == 1").size() == 1);
 
         assertThat(prometheus.instant("sum by (job) (up)"))
             .containsOnly(

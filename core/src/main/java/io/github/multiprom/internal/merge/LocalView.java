@@ -31,7 +31,7 @@ public final class LocalView {
       current.read();
       return new Snapshots(false, 0)
           .addAll(current.tally()).snapshots().stream()
-              .filter(s -> !s.getMetadata().getName().startsWith(SelfMetrics.PREFIX))
+              .filter(s -> !SelfMetrics.isReserved(s.getMetadata().getName()))
               .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("this process's own metrics can't be read: " + e, e);

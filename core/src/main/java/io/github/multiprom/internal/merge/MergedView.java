@@ -216,7 +216,7 @@ public final class MergedView {
 
   /** Nobody but us may have our names, but for what each worker says of itself. */
   private static boolean isForged(String name) {
-    return name.startsWith(SelfMetrics.PREFIX)
+    return SelfMetrics.isReserved(name)
         && !name.equals(SelfMetrics.COLLECTOR_ERRORS)
         && !name.equals(SelfMetrics.EXPORTER);
   }

@@ -27,7 +27,15 @@ public final class SelfMetrics {
   /** Where live workers serve metrics, which they say in their own segments. */
   public static final String EXPORTER = PREFIX + "exporter";
 
+  /** The prefix of what the exporter's statsd bridge counts about itself, as any metric. */
+  private static final String STATSD = PREFIX + "statsd_";
+
   private SelfMetrics() {}
+
+  /** Whether no family that a process registers may have the name. */
+  public static boolean isReserved(String prometheusName) {
+    return prometheusName.startsWith(PREFIX) && !prometheusName.startsWith(STATSD);
+  }
 
   static List<MetricSnapshot> of(
       DirectoryReader.Result read, int conflicts, double durationSeconds, long foldErrors) {

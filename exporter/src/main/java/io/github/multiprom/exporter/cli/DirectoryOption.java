@@ -1,6 +1,7 @@
 package io.github.multiprom.exporter.cli;
 
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.RegistryBuilder;
 import io.github.multiprom.internal.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,18 +41,13 @@ final class DirectoryOption {
 
   /** The merged view of the directory, without being one of its workers. */
   MultiprocessRegistry open(Main main) throws IOException {
-    return open(main, false);
+    return open(main, MultiprocessRegistry.builder().readOnly());
   }
 
-  /**
-   * The same.
-   *
-   * @param foldPython whether to fold what dead Python processes left
-   */
-  MultiprocessRegistry open(Main main, boolean foldPython) throws IOException {
+  /** The registry of the directory with these settings. */
+  MultiprocessRegistry open(Main main, RegistryBuilder builder) throws IOException {
     Path path = path(main);
-    MultiprocessRegistry registry =
-        MultiprocessRegistry.builder().directory(path).readOnly().foldPython(foldPython).open();
+    MultiprocessRegistry registry = builder.directory(path).open();
     if (registry.directory().isEmpty()) {
       registry.close();
       throw new IOException(

@@ -1,7 +1,9 @@
 package io.github.multiprom.exporter.cli;
 
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.RegistryBuilder;
 import io.github.multiprom.exporter.MetricsServer;
+import io.github.multiprom.exporter.statsd.StatsdBridge;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,14 +23,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Serves the merged metrics of a directory over HTTP until SIGTERM or SIGINT.",
       "Every port answers for all workers, with a port range too: an exporter is no worker and has"
-          + " no metrics of its own. Let Prometheus scrape one of them, or all counts double."
+          + " no metrics of its own. Let Prometheus scrape one of them, or all counts double.",
+      "With --statsd options it is a worker too, which counts the lines it receives."
     },
     footer = {
       "  multiprom serve --dir /dev/shm/shop",
       "  multiprom serve --dir /dev/shm/shop --host 127.0.0.1 --port 9100",
       "  multiprom serve --dir /dev/shm/shop --port-range 9400-9410",
       "  multiprom serve --dir /dev/shm/django --fold-python",
-      "  multiprom serve --dir /dev/shm/shop --tls-cert-file cert.pem --tls-key-file key.pem"
+      "  multiprom serve --dir /dev/shm/shop --tls-cert-file cert.pem --tls-key-file key.pem",
+      "  multiprom serve --dir /dev/shm/shop --statsd-udp 127.0.0.1:9125"
     })
 final class ServeCommand implements Callable<Integer> {
   static final String NAME = "serve";
@@ -76,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
   private boolean foldPython;
 
   @Mixin private final AccessOptions access = new AccessOptions();
+  @Mixin private final StatsdOptions statsd = new StatsdOptions();
 
   ServeCommand(Main main) {
     this.main = main;
@@ -87,14 +92,24 @@ final class ServeCommand implements Callable<Integer> {
     MetricsServer.Builder settings = settings();
     access.apply(settings);
     try (StopSignal stop = StopSignal.install();
-        MultiprocessRegistry registry = directory.open(main, foldPython);
+        MultiprocessRegistry registry = directory.open(main, builder());
+        StatsdBridge bridge = statsd.start(registry);
         MetricsServer server = settings.registry(registry).buildAndStart()) {
       PrintWriter err = spec.commandLine().getErr();
+      if (bridge != null) {
+        bridge.addresses().forEach(a -> err.println("multiprom: statsd lines over " + a));
+      }
       err.println("multiprom: serving the merged metrics of " + path + " on " + server.uri());
       err.flush();
       stop.await();
     }
     return 0;
+  }
+
+  /** Whoever counts lines of statsd is a worker; without them it is a mere reader. */
+  private RegistryBuilder builder() {
+    RegistryBuilder builder = MultiprocessRegistry.builder().foldPython(foldPython);
+    return statsd.given() ? builder : builder.readOnly();
   }
 
   private MetricsServer.Builder settings() {
