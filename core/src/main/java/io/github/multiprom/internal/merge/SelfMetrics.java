@@ -44,6 +44,13 @@ public final class SelfMetrics {
     all.add(workerInfo(read.workers()));
     all.add(drops(read));
     all.add(skippedFiles(read.skippedFiles()));
+    if (!read.pythonFiles().isEmpty()) {
+      all.add(
+          gauge(
+              "python_files",
+              "Files of Python's prometheus_client that are merged",
+              read.pythonFiles().size()));
+    }
     all.add(
         gauge("segment_bytes", "Bytes of all workers' segment files", (double) segmentBytes(read)));
     all.add(

@@ -63,6 +63,9 @@ public final class Names {
   /** Row: the directory to bytes of text by multiprom's writer. */
   public static final String WHOLE_OWN = "whole scrape, warm, own writer";
 
+  /** Row: what Python's processes wrote, by multiprom. */
+  public static final String WHOLE_OF_PYTHONS = "whole scrape of Python's files, warm";
+
   /** Row: a fresh worker's, from main to bytes. */
   public static final String FIRST = "first scrape of a fresh worker";
 

@@ -73,7 +73,8 @@ record PeerScript(String name, String interpreter, Path script) {
     return run("disk", directory(scratch) + "-disk");
   }
 
-  private String directory(Path scratch) {
+  /** Where {@link #fill} lets its workers write. */
+  String directory(Path scratch) {
     return scratch.resolve(name).toString();
   }
 

@@ -53,9 +53,24 @@ public final class ScrapeRuns {
           session
               .results()
               .add(Names.SCRAPE, Names.workers(Names.WHOLE, workers), peer.name(), UNIT, millis);
+          if (peer.name().equals(Names.PYTHON)) {
+            oursOfPythons(workers, Path.of(peer.directory(scratch)));
+          }
         }
         ours(workers, directory);
       }
+    }
+  }
+
+  /** The files that Python has just read. */
+  private void oursOfPythons(int workers, Path directory) throws IOException {
+    try (Child scraper = scraper(session, directory)) {
+      scraper.answer();
+      List<Figure> warm =
+          scraper.ask(
+              "%d %d %s"
+                  .formatted(effort.scrapeWarmMillis(), effort.scrapes(), TextWriters.OFFICIAL));
+      add(Names.workers(Names.WHOLE_OF_PYTHONS, workers), median(warm, TextWriters.OFFICIAL));
     }
   }
 
