@@ -1,7 +1,6 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.python.FileIdentity;
-import io.github.multiprom.internal.python.PythonEntries;
 import io.github.multiprom.internal.python.PythonFile;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonKeys;
@@ -92,11 +91,9 @@ final class KnownPythonFiles {
   /** Returns what is to be done when all files have contributed. */
   private Runnable contribute(Path path, PythonFileName name, FileIdentity file)
       throws IOException, MalformedException {
-    PythonEntries entries = reader.read(path);
     PythonSource source =
         sources.computeIfAbsent(path, unknown -> new PythonSource(name, tally, keys));
-    source.index(entries, reader.usedBytes(), lastOfKind.get(name.kind()));
-    source.check(entries);
+    source.read(path, reader, lastOfKind.get(name.kind()));
     lastOfKind.put(name.kind(), source);
     boolean alive = true;
     if (source.isLiveOnly()) {
@@ -106,7 +103,7 @@ final class KnownPythonFiles {
       }
     }
     Source process = source(path, name, alive);
-    source.contribute(entries, process);
+    source.contribute(process);
     return () -> source.contributeUnfinished(process);
   }
 

@@ -1,7 +1,6 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.DistributionReader;
-import io.github.multiprom.internal.python.PythonEntries;
 import io.github.multiprom.internal.python.PythonFile;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonKeys;
@@ -115,7 +114,7 @@ final class NextArchive {
       if (name != null) {
         try {
           PythonSource source = new PythonSource(name, new Tally(), pythonKeys);
-          source.index(pythonReader.read(file), pythonReader.usedBytes(), null);
+          source.read(file, pythonReader, null);
           live.add(source);
         } catch (IOException | MalformedException e) {
           LOGGER.debug("{} vanished or can't be read", file, e);
@@ -203,12 +202,10 @@ final class NextArchive {
       throw new IllegalArgumentException(file + " still has the name that Python gave it");
     }
     try {
-      PythonEntries entries = pythonReader.read(file);
       PythonSource source = new PythonSource(name, tally, pythonKeys);
-      source.index(entries, pythonReader.usedBytes(), null);
-      source.check(entries);
+      source.read(file, pythonReader, null);
       Source process = KnownPythonFiles.source(file, name, false);
-      source.contribute(entries, process);
+      source.contribute(process);
       unfinished.add(() -> source.contributeUnfinished(process));
       ids.add(name.retiredId().getAsLong());
       return true;

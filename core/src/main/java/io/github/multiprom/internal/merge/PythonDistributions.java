@@ -38,7 +38,8 @@ final class PythonDistributions extends PythonFamily {
     private final Labels labels;
     private final Map<Double, Integer> buckets = new LinkedHashMap<>();
     private int sum = MISSING;
-    private int[] counts = {};
+    private int[] entries = {};
+    private long[] counts = {};
     private @Nullable DistributionTotal total;
 
     Series(Labels labels) {
@@ -116,7 +117,8 @@ final class PythonDistributions extends PythonFamily {
       budget.take(ExpositionBudget.bytes(descriptor, one.labels, 0), fileBytes);
     }
     for (Series one : finished) {
-      one.counts = bounds.stream().mapToInt(one::countOf).toArray();
+      one.entries = bounds.stream().mapToInt(one::countOf).toArray();
+      one.counts = new long[one.entries.length];
       one.total = (DistributionTotal) tally.family(descriptor).series(one.labels);
     }
   }
@@ -139,9 +141,10 @@ final class PythonDistributions extends PythonFamily {
   @Override
   void check(PythonEntries values) throws MalformedException {
     for (Series one : finished) {
-      for (int entry : one.counts) {
-        double count = entry == MISSING ? 0 : values.value(entry);
-        if (!(count >= 0 && count <= MAX_COUNT && count == Math.rint(count))) {
+      for (int i = 0; i < one.entries.length; i++) {
+        double count = one.entries[i] == MISSING ? 0 : values.value(one.entries[i]);
+        one.counts[i] = (long) count;
+        if (one.counts[i] != count || !(count >= 0 && count <= MAX_COUNT)) {
           throw new MalformedException("a count of " + count);
         }
       }
@@ -164,11 +167,7 @@ final class PythonDistributions extends PythonFamily {
     for (Series one : finished) {
       DistributionTotal total = one.total;
       if (total != null) {
-        long[] counts = new long[one.counts.length];
-        for (int i = 0; i < counts.length; i++) {
-          counts[i] = one.counts[i] == MISSING ? 0 : (long) values.value(one.counts[i]);
-        }
-        add(total, source, counts, one.sum == MISSING ? 0 : values.value(one.sum));
+        add(total, source, one.counts, one.sum == MISSING ? 0 : values.value(one.sum));
       }
     }
   }

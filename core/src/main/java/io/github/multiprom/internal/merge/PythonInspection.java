@@ -44,9 +44,7 @@ final class PythonInspection {
     Optional<String> fault = Optional.empty();
     try {
       PythonSource source = new PythonSource(name, new Tally(), new PythonKeys());
-      var entries = reader.read(file);
-      source.index(entries, reader.usedBytes(), null);
-      source.check(entries);
+      source.read(file, reader, null);
       families = source.familyCount();
       series = source.seriesCount();
     } catch (MalformedException e) {

@@ -2,21 +2,26 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.python.PythonEntries;
+import io.github.multiprom.internal.python.PythonFile;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonKeys;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One of Python's files as a contributor to a {@link Tally}: an index of its entries, each with the
  * total it adds to, that is kept between scrapes as long as the same keys are at the same places.
+ * What it adds is what was read last, and must be added before anything else is read.
  *
  * <p>They are merged by Python's own rules, which are ours but for two: a gauge per process has a
  * label {@code pid}, and a most recent one that was never set isn't there. Not thread-safe.
@@ -29,6 +34,7 @@ final class PythonSource {
   private final PythonFileName name;
   private final Tally tally;
   private final PythonKeys known;
+  private @Nullable PythonEntries entries;
   private List<PythonKeys.Known> keys = List.of();
   private Map<String, PythonFamily> families = Map.of();
 
@@ -43,31 +49,49 @@ final class PythonSource {
   }
 
   /**
-   * Indexes the entries, unless they are those it knows.
+   * Reads the file.
    *
-   * @param usedBytes of the file
-   * @param likely a source that probably has the same
+   * @param likely a source that probably has the same series
+   * @throws MalformedException if it can't be used
    */
-  void index(PythonEntries entries, int usedBytes, @Nullable PythonSource likely)
-      throws MalformedException {
-    if (isIndexed(entries)) {
+  void read(Path file, PythonFile reader, @Nullable PythonSource likely)
+      throws IOException, MalformedException {
+    PythonEntries before = entries;
+    if (before == null) {
+      entries = reader.read(file);
+    } else {
+      reader.readAgain(file, before, this::hasKnownKeys);
+    }
+    index(likely);
+    for (PythonFamily family : families.values()) {
+      family.check(entries());
+    }
+  }
+
+  private void index(@Nullable PythonSource likely) throws MalformedException {
+    PythonEntries found = entries();
+    if (hasKnownKeys(found)) {
       return;
     }
-    List<PythonKeys.Known> read = new ArrayList<>(entries.size());
-    for (int i = 0; i < entries.size(); i++) {
-      read.add(known.find(entries, i, likely == null ? null : likely.keyOrNull(i)));
+    List<PythonKeys.Known> read = new ArrayList<>(found.size());
+    for (int i = 0; i < found.size(); i++) {
+      read.add(known.find(found, i, likely == null ? null : likely.keyOrNull(i)));
     }
     keys = List.of(); // should it turn out to be malformed
-    families = families(read, usedBytes);
+    families = families(read, found.usedBytes());
     keys = read;
   }
 
-  private boolean isIndexed(PythonEntries entries) {
-    if (keys.size() != entries.size()) {
+  private PythonEntries entries() {
+    return Objects.requireNonNull(entries, "not read yet");
+  }
+
+  private boolean hasKnownKeys(PythonEntries found) {
+    if (keys.size() != found.size()) {
       return false;
     }
     for (int i = 0; i < keys.size(); i++) {
-      if (!keys.get(i).isOf(entries, i)) {
+      if (!keys.get(i).isOf(found, i)) {
         return false;
       }
     }
@@ -122,21 +146,10 @@ final class PythonSource {
     return mode != null && mode.isLive();
   }
 
-  /**
-   * Looks at the values of the entries that were indexed last.
-   *
-   * @throws MalformedException if they can't be
-   */
-  void check(PythonEntries entries) throws MalformedException {
+  /** Adds the values that were read last. */
+  void contribute(Source source) {
     for (PythonFamily family : families.values()) {
-      family.check(entries);
-    }
-  }
-
-  /** Adds the values that were checked. */
-  void contribute(PythonEntries entries, Source source) {
-    for (PythonFamily family : families.values()) {
-      family.contribute(tally, entries, source);
+      family.contribute(tally, entries(), source);
     }
   }
 

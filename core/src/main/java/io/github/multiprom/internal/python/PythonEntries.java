@@ -18,7 +18,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Nothing says whether there are times. It is known by which of the two leads from entry to
- * entry exactly up to the last used byte. Reused from file to file; not thread-safe.
+ * entry exactly up to the last used byte. Reused from read to read; not thread-safe.
  */
 public final class PythonEntries {
 
@@ -32,6 +32,7 @@ public final class PythonEntries {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   private byte[] bytes = {};
+  private int used;
   private boolean timed;
   private int size;
   private int[] keys = new int[64];
@@ -45,14 +46,15 @@ public final class PythonEntries {
   /**
    * Finds the entries.
    *
-   * @param used how many of the bytes count
+   * @param usedBytes how many of the bytes count
    * @throws MalformedException if they contradict themselves
    */
-  void read(byte[] file, int used) throws MalformedException {
+  void read(byte[] file, int usedBytes) throws MalformedException {
     bytes = file;
+    used = usedBytes;
     size = 0;
-    boolean withTimes = leadsToEnd(used, 2 * Double.BYTES);
-    boolean withoutTimes = leadsToEnd(used, Double.BYTES);
+    boolean withTimes = leadsToEnd(2 * Double.BYTES);
+    boolean withoutTimes = leadsToEnd(Double.BYTES);
     if (withTimes == withoutTimes && used > HEADER) {
       throw new MalformedException(
           withTimes
@@ -62,14 +64,28 @@ public final class PythonEntries {
     timed = withTimes;
     int valueBytes = timed ? 2 * Double.BYTES : Double.BYTES;
     for (int key = HEADER; key < used; key = values[size - 1] + valueBytes) {
-      add(key, valueOffset(key, used, valueBytes));
+      add(key, valueOffset(key, valueBytes));
     }
   }
 
-  private boolean leadsToEnd(int used, int valueBytes) {
+  /**
+   * Takes these bytes for the same entries with other values, if as many are used; whoever asks
+   * compares the keys, which are then known to be where they were.
+   */
+  boolean readAgain(byte[] file, int usedBytes) {
+    bytes = file;
+    return usedBytes == used;
+  }
+
+  /** How many bytes of the file are used. */
+  public int usedBytes() {
+    return used;
+  }
+
+  private boolean leadsToEnd(int valueBytes) {
     int position = HEADER;
     while (position < used) {
-      int value = valueOffset(position, used, valueBytes);
+      int value = valueOffset(position, valueBytes);
       if (value < 0) {
         return false;
       }
@@ -79,7 +95,7 @@ public final class PythonEntries {
   }
 
   /** Where the value of the entry at this position is; negative if there can be no entry. */
-  private int valueOffset(int position, int used, int valueBytes) {
+  private int valueOffset(int position, int valueBytes) {
     if (used - position < KEY_LENGTH + SHORTEST_KEY) {
       return -1;
     }

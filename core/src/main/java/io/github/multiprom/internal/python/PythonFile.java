@@ -5,8 +5,11 @@ import io.github.multiprom.internal.segment.RegularFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,10 +25,9 @@ public final class PythonFile {
   /** Enough for a million series; a sparse file can pretend to any size. */
   static final int MAX_BYTES = 256 << 20;
 
-  private static final int CHUNK = 1 << 16;
+  private static final int CHUNK = 1 << 18;
 
   private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-  private final PythonEntries entries = new PythonEntries();
   private byte[] bytes = new byte[CHUNK];
   private int used;
 
@@ -36,10 +38,28 @@ public final class PythonFile {
    * @throws MalformedException if it contradicts itself
    */
   public PythonEntries read(Path file) throws IOException, MalformedException {
-    used = 0;
-    if (RegularFile.isSomethingElse(file)) {
-      throw new MalformedException("not a regular file");
+    PythonEntries entries = new PythonEntries();
+    copyOf(file);
+    entries.read(bytes, used);
+    return entries;
+  }
+
+  /**
+   * Reads a file that was read before.
+   *
+   * @param entries what was found then, and is replaced by what is found now
+   * @param sameKeys whether the keys are still those
+   */
+  public void readAgain(Path file, PythonEntries entries, Predicate<PythonEntries> sameKeys)
+      throws IOException, MalformedException {
+    copyOf(file);
+    if (!entries.readAgain(bytes, used) || !sameKeys.test(entries)) {
+      entries.read(bytes, used);
     }
+  }
+
+  private void copyOf(Path file) throws IOException, MalformedException {
+    used = 0;
     try (FileChannel channel = RegularFile.open(file, StandardOpenOption.READ)) {
       if (copy(channel, 0, PythonEntries.HEADER) < PythonEntries.HEADER) {
         throw new MalformedException("shorter than its header: its process ended making it");
@@ -49,16 +69,20 @@ public final class PythonFile {
         throw new MalformedException(
             "says that " + said + " bytes are used, and has " + channel.size());
       }
-      used = Math.max(said, PythonEntries.HEADER);
-      if (used > bytes.length) {
-        bytes = new byte[Math.max(used, Math.min(MAX_BYTES, 2 * bytes.length))];
+      int all = Math.max(said, PythonEntries.HEADER);
+      if (all > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(all, Math.min(MAX_BYTES, 2 * bytes.length)));
       }
-      if (copy(channel, PythonEntries.HEADER, used) < used) {
+      if (copy(channel, PythonEntries.HEADER, all) < all) {
         throw new MalformedException("cut off while it was read");
       }
+      used = all;
+    } catch (FileSystemException e) {
+      if (RegularFile.isSomethingElse(file)) {
+        throw new MalformedException("not a regular file");
+      }
+      throw e;
     }
-    entries.read(bytes, used);
-    return entries;
   }
 
   /** A checksum of the file last read: whether somebody has written to it since. */
@@ -66,11 +90,6 @@ public final class PythonFile {
     CRC32C checksum = new CRC32C();
     checksum.update(bytes, 0, used);
     return checksum.getValue();
-  }
-
-  /** How many bytes of the file last read are used. */
-  public int usedBytes() {
-    return used;
   }
 
   private int copy(FileChannel channel, int from, int to) throws IOException {
