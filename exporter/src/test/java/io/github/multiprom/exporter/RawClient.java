@@ -47,6 +47,11 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /** Whether an answer has begun to come. */
+  boolean isAnswered() throws IOException {
+    return socket.getInputStream().available() > 0;
+  }
+
   /** All that comes until the server closes or resets the connection. */
   String readToEnd() throws IOException {
     ByteArrayOutputStream received = new ByteArrayOutputStream();
