@@ -9,10 +9,12 @@ import io.github.multiprom.internal.python.PythonFiles;
 import io.github.multiprom.internal.python.PythonProcesses;
 import io.github.multiprom.internal.segment.ProcessIdentity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,8 +165,7 @@ class PythonRetirementTest {
     folder.fold();
     Files.write(retired, whole);
     directory.deadWorker(1, 4);
-    Candidates found =
-        Candidates.find(directory.files, directory.liveness, java.util.Set.of(77L), List.of());
+    Candidates found = Candidates.find(directory.files, directory.liveness, Set.of(77L), List.of());
 
     assertThat(found.seen()).contains(77L, 1L);
     assertThat(found.pythonOthers()).isEmpty();
@@ -206,11 +207,39 @@ class PythonRetirementTest {
     assertThat(file).doesNotExist();
   }
 
+  /** A list is not made at once: it can miss a file under both of its names. */
+  @Test
+  void fileThatTheListMissed_isReadAfterAll(@TempDir Path elsewhere) throws Exception {
+    jobs(1, 1);
+    Path missed =
+        PythonFiles.timed()
+            .with("jobs", "jobs_total", "{}", 2)
+            .write(elsewhere.resolve("counter_2.db"));
+    Files.createFile(path.resolve("foreign"));
+    DirectoryReader reader =
+        new DirectoryReader(
+            directory.files,
+            directory.liveness,
+            null,
+            new SkippedFiles((skipped, why) -> appear(missed)));
+
+    assertThat(Rendered.series(reader.read().tally())).containsExactly("jobs{} 3.0");
+  }
+
+  private void appear(Path file) {
+    try {
+      Path retired = PythonFileName.retired(path.resolve(file.getFileName()), 77);
+      Files.copy(file, retired);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void fold() {
     try {
       assertThat(folder.fold().folded()).isEqualTo(1);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
