@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,8 +60,7 @@ final class KnownPythonFiles {
    */
   @Nullable List<PythonFileName> contribute(List<Path> files, Set<Long> archived)
       throws IOException {
-    forgetAllBut(files);
-    List<PythonFileName> added = new ArrayList<>();
+    Map<Path, PythonFileName> added = new LinkedHashMap<>();
     List<Runnable> unfinished = new ArrayList<>();
     Set<Long> inodes = new HashSet<>();
     for (Path path : retiredFirst(files)) {
@@ -70,22 +70,21 @@ final class KnownPythonFiles {
           FileIdentity file = FileIdentity.of(path);
           if (inodes.add(file.inode())) { // one that is being retired has two names
             unfinished.add(contribute(path, name, file));
-            added.add(name);
+            added.put(path, name);
           }
         } catch (NoSuchFileException e) {
           return null;
         } catch (MalformedException e) {
-          sources.remove(path);
           skipped.add(path, SkippedFiles.Reason.MALFORMED, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-          sources.remove(path);
           skipped.add(path, SkippedFiles.Reason.UNREADABLE, IoReason.of(e));
         }
       }
     }
     unfinished.forEach(Runnable::run);
     processes.keepOnly(inodes);
-    return added;
+    forgetAllBut(added.keySet());
+    return List.copyOf(added.values());
   }
 
   /** Returns what is to be done when all files have contributed. */
@@ -120,8 +119,9 @@ final class KnownPythonFiles {
     return ordered;
   }
 
-  private void forgetAllBut(List<Path> files) {
-    if (sources.keySet().retainAll(new HashSet<>(files))) {
+  /** The tally drops totals that nobody adds to, so an index must not be kept for another time. */
+  private void forgetAllBut(Set<Path> added) {
+    if (sources.keySet().retainAll(added)) {
       keys.clear();
       lastOfKind.clear();
     }
