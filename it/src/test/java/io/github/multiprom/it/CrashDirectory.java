@@ -6,6 +6,7 @@ import io.github.multiprom.FoldReport;
 import io.github.multiprom.MultiprocessDirectory;
 import io.github.multiprom.MultiprocessRegistry;
 import io.github.multiprom.WorkerReport;
+import io.github.multiprom.internal.segment.ProcessIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,8 +35,11 @@ final class CrashDirectory implements AutoCloseable {
   /** Older than any file that might still be in the making. */
   private static final Duration OLD = Duration.ofMinutes(1);
 
+  /** Python's files are folded only where all processes can be seen; else much later. */
   private static final Set<FileReport.Kind> LEFTOVERS =
-      Set.of(FileReport.Kind.TEMPORARY, FileReport.Kind.FOREIGN);
+      ProcessIdentity.seesWholeMachine()
+          ? Set.of(FileReport.Kind.TEMPORARY, FileReport.Kind.FOREIGN, FileReport.Kind.PYTHON)
+          : Set.of(FileReport.Kind.TEMPORARY, FileReport.Kind.FOREIGN);
 
   /** What {@code tmp-} files and a lock without a segment are called. */
   private static final List<String> HALF_MADE =
@@ -133,7 +137,7 @@ final class CrashDirectory implements AutoCloseable {
     CrashStage.await(
         "a fold",
         () -> {
-          last[0] = MultiprocessDirectory.of(metrics).fold();
+          last[0] = MultiprocessDirectory.of(metrics).foldWithPython();
           return last[0].done();
         });
     return last[0];

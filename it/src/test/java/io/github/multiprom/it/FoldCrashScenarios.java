@@ -17,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,18 @@ final class FoldCrashScenarios {
   /** The archive of the template is larger than this, a new segment is not. */
   private static final int KIB_TOO_FEW_FOR_AN_ARCHIVE = 64;
 
+  private static final Path PYTHON =
+      Path.of("src", "test", "resources", "python", "recorded", "0.25.0");
+
+  private static final List<String> PYTHON_FILES =
+      List.of(
+          "counter_101.db",
+          "counter_102.db",
+          "histogram_101.db",
+          "summary_102.db",
+          "gauge_sum_101.db",
+          "gauge_mostrecent_102.db");
+
   private static final Set<WorkerReport.State> LIVING =
       Set.of(WorkerReport.State.LIVE, WorkerReport.State.CLOSED);
 
@@ -47,6 +60,7 @@ final class FoldCrashScenarios {
     return List.of(
         CrashScenario.of("restart", FoldCrashScenarios::restart).withTemplate(),
         CrashScenario.of("fold", FoldCrashScenarios::fold).withTemplate().once(),
+        CrashScenario.of("fold python", FoldCrashScenarios::foldPython).withTemplate().once(),
         CrashScenario.of("overtaken", FoldCrashScenarios::overtaken).withTemplate().once(),
         CrashScenario.of("read", FoldCrashScenarios::read).withTemplate().once(),
         CrashScenario.of("full", FoldCrashScenarios::full)
@@ -121,6 +135,30 @@ final class FoldCrashScenarios {
     stage.step(directory::inspect);
   }
 
+  /** Files of dead Python processes come into the directory one by one, and are folded. */
+  private static void foldPython(CrashStage stage) {
+    for (String name : PYTHON_FILES) {
+      stage.step(() -> place(name, stage.metrics()));
+    }
+    MultiprocessDirectory directory = MultiprocessDirectory.of(stage.metrics());
+    stage.step(directory::inspect);
+    MultiprocessRegistry reader = stage.open(builder -> builder.readOnly());
+    stage.step(reader::scrape);
+    stage.step(directory::foldWithPython);
+    stage.step(reader::scrape);
+    stage.step(directory::foldWithPython);
+  }
+
+  private static void place(String name, Path directory) {
+    Path copy = directory.resolveSibling(name);
+    try {
+      Files.copy(PYTHON.resolve(name), copy);
+      Files.move(copy, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void foldWhileLocked(Path lock) {
     MultiprocessDirectory directory = MultiprocessDirectory.of(lock.getParent());
     try (FileChannel channel =
@@ -155,6 +193,7 @@ final class FoldCrashScenarios {
     stage.step(reader::scrape);
     stage.step(reader::scrape);
     stage.step(reader::close);
+    stage.step(() -> MultiprocessDirectory.of(stage.metrics()).watch().look());
   }
 
   /** The archive finds no space, and gets that of the ballast. */

@@ -52,11 +52,6 @@ public final class DirectoryFiles {
     return entries;
   }
 
-  /** The entries with a segment's name. */
-  public List<Path> segments() throws IOException {
-    return list().stream().filter(file -> isSegment(file.getFileName().toString())).toList();
-  }
-
   public Path segment(long id) {
     return directory.resolve(SEGMENT + hex(id));
   }

@@ -54,8 +54,7 @@ class DeadProcessTest {
 
       assertThat(directory.fold()).isNotNull().extracting(Folder.Result::folded).isEqualTo(2);
 
-      assertThat(directory.files.segments())
-          .containsExactly(directory.files.segment(live.segmentId()));
+      assertThat(directory.segments()).containsExactly(directory.files.segment(live.segmentId()));
       assertThat(directory.series()).containsExactly(before);
     }
   }

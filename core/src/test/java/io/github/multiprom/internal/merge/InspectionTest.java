@@ -170,7 +170,7 @@ class InspectionTest {
           .observe(Families.summary(name), 1);
     }
     List<Long> inodes = new ArrayList<>();
-    for (Path file : directory.files.segments()) { // the test has mapped the ones before
+    for (Path file : directory.segments()) { // the test has mapped the ones before
       Path copy = Files.copy(file, path.resolve("copy"));
       Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
       inodes.add((Long) Files.getAttribute(file, "unix:ino"));

@@ -67,7 +67,7 @@ class ReadWhileFoldingTest {
                     directory.files.segment(id),
                     StandardCopyOption.ATOMIC_MOVE);
                 published.incrementAndGet();
-                while (id % BURST == 0 && !stop.get() && !directory.files.segments().isEmpty()) {
+                while (id % BURST == 0 && !stop.get() && !directory.segments().isEmpty()) {
                   Thread.onSpinWait(); // until they are folded
                 }
               }
@@ -91,6 +91,6 @@ class ReadWhileFoldingTest {
     }
     directory.fold();
     assertThat(directory.series()).containsExactly("jobs{} " + (double) WORKERS);
-    assertThat(directory.files.segments()).isEmpty();
+    assertThat(directory.segments()).isEmpty();
   }
 }

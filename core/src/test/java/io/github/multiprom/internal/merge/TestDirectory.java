@@ -51,6 +51,13 @@ final class TestDirectory {
     return Rendered.series(reader().read().tally());
   }
 
+  /** The files with a segment's name. */
+  List<Path> segments() throws IOException {
+    return files.list().stream()
+        .filter(file -> DirectoryFiles.isSegment(file.getFileName().toString()))
+        .toList();
+  }
+
   /** The names of all files, locks and the ballast left out. */
   List<String> names() throws IOException {
     return files.list().stream()
