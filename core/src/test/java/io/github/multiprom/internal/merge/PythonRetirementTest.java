@@ -114,6 +114,45 @@ class PythonRetirementTest {
   }
 
   @Test
+  void largeFile_isFoldedAtOnce() throws Exception {
+    PythonFiles file = PythonFiles.timed();
+    for (int i = 0; i < 1_000; i++) {
+      file.with("jobs", "jobs_total", "{\"i\": \"" + "x".repeat(64) + i + "\"}", 1);
+    }
+    file.write(path.resolve("counter_1.db"));
+
+    assertThat(folder.fold().folded()).isEqualTo(1);
+  }
+
+  /** One bad file must not make archives that nobody can read. */
+  @Test
+  void negativeCounter_doesNotSpoilTheArchive() throws Exception {
+    jobs(1, 1);
+    jobs(2, -5);
+    PythonFiles.timed()
+        .with("ok", "ok_total", "{}", 1)
+        .write(path.resolve("counter_3.db"));
+    for (int i = 0; i < 4; i++) {
+      folder.fold();
+    }
+    assertThat(directory.names()).hasSizeLessThan(5).noneMatch(name -> name.equals("archive-3"));
+    assertThat(directory.series()).contains("ok{} 1.0");
+    assertThat(folder.fold().folded()).isZero();
+  }
+
+  @Test
+  void summaryWithALabelQuantile_doesNotSpoilTheArchive() throws Exception {
+    jobs(1, 1);
+    PythonFiles.timed()
+        .with("s", "s_count", "{\"quantile\": \"1\"}", 1)
+        .with("s", "s_sum", "{\"quantile\": \"1\"}", 1)
+        .write(path.resolve("summary_2.db"));
+    folder.fold();
+    assertThat(folder.fold().folded()).isZero();
+    assertThat(directory.series()).contains("jobs{} 1.0");
+  }
+
+  @Test
   void killedBetweenTwoNames_countsOnceAndIsFinished() throws Exception {
     Path file = jobs(1, 1);
     retire(file, 77);

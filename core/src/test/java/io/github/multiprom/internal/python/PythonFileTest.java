@@ -62,6 +62,18 @@ class PythonFileTest {
     }
   }
 
+  /** The reader's buffer grows at the first read only. */
+  @Test
+  void largeFileThatDoesNotChange_hasTheSameChecksumAgain() throws Exception {
+    Files.write(file, entries(PythonFiles.Layout.VALUES_AND_TIMES, 500).bytes());
+    reader.read(file);
+    long first = reader.checksum();
+
+    reader.read(file);
+
+    assertThat(reader.checksum()).isEqualTo(first);
+  }
+
   @Test
   void severalBuffersFull_areRead() throws Exception {
     assertThat(read(entries(PythonFiles.Layout.VALUES, 1_000).bytes())).hasSize(1_000);
