@@ -205,7 +205,6 @@ final class DirectoryReader {
     List<Path> entries = files.list();
     List<Path> pythonFiles = pythonFiles(entries);
     List<SegmentSource> listed = segments.of(entries, archives.segmentIds());
-    boolean pythonBefore = python.any();
     tally.reset();
     try {
       Archives.Loaded archive = archives.loaded();
@@ -222,10 +221,7 @@ final class DirectoryReader {
         workers.add(contribute(source));
       }
       List<PythonFileName> added = python.contribute(pythonFiles, archives.segmentIds());
-      if (added == null || !archives.isCurrent()) {
-        return null;
-      }
-      if ((pythonBefore || !added.isEmpty()) && isRetiredSince(pythonFiles)) {
+      if (added == null || isRetiredSince(pythonFiles) || !archives.isCurrent()) {
         return null;
       }
       tally.prune();
@@ -242,7 +238,8 @@ final class DirectoryReader {
 
   /**
    * Whether one of Python's files has lost its name since, and so may have been listed under
-   * neither: a file gets its new name before it loses the old one, but a list is not made at once.
+   * neither: a list is not made at once. Before the archive is looked at again, which may have it
+   * when it is not there any more.
    */
   private boolean isRetiredSince(List<Path> pythonFiles) throws IOException {
     return !new HashSet<>(pythonFiles).containsAll(retired(files.list()));

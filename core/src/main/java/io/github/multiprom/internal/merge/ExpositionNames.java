@@ -20,7 +20,11 @@ public record ExpositionNames(
   public static ExpositionNames of(String name, MetricKind kind) {
     String created = name + "_created";
     return switch (kind) {
-      case COUNTER -> new ExpositionNames(name, List.of(name + "_total"), created, name + "_total");
+      case COUNTER -> {
+        // Python's may be called x_total_total; client_java does not say it twice.
+        String sample = name.endsWith("_total") ? name : name + "_total";
+        yield new ExpositionNames(name, List.of(sample), created, sample);
+      }
       case GAUGE, STATE_SET, UNKNOWN -> new ExpositionNames(name, List.of(name), null, name);
       case INFO -> new ExpositionNames(name, List.of(name + "_info"), null, name + "_info");
       case HISTOGRAM ->

@@ -46,11 +46,6 @@ final class KnownPythonFiles {
     this.processes = processes;
   }
 
-  /** Whether there were any at the last read. */
-  boolean any() {
-    return !sources.isEmpty();
-  }
-
   /**
    * Adds what is in the files.
    *
@@ -68,7 +63,7 @@ final class KnownPythonFiles {
       if (name != null && !name.isArchived(archived)) {
         try {
           FileIdentity file = FileIdentity.of(path);
-          if (inodes.add(file.inode())) { // one that is being retired has two names
+          if (inodes.add(file.inode())) { // a list can have one that is renamed twice
             unfinished.add(contribute(path, name, file));
             added.put(path, name);
           }
@@ -101,15 +96,19 @@ final class KnownPythonFiles {
         processes.readUnheld(path, file, reader.checksum());
       }
     }
-    Source process = source(path, name, alive);
+    Source process = source(path, name, file, alive);
     source.contribute(process);
     return () -> source.contributeUnfinished(process);
   }
 
-  /** Older than every process of ours, whose declarations win; the same in all workers. */
-  static Source source(Path path, PythonFileName name, boolean alive) {
+  /**
+   * Who it is: as young as the file, which is as old as the first thing that the process counted,
+   * or the last time that it grew.
+   */
+  static Source source(Path path, PythonFileName name, FileIdentity file, boolean alive) {
     long id = name.retiredId().orElseGet(() -> path.getFileName().toString().hashCode());
-    return new Source(id, 0, ProcessIdentity.current().bootId(), "", alive);
+    long started = file.modified().toMillis();
+    return new Source(id, started, ProcessIdentity.current().bootId(), "", alive);
   }
 
   private static List<Path> retiredFirst(List<Path> files) {

@@ -102,6 +102,9 @@ public final class MergedView {
 
   /** Folds those of Python's files, too, that nobody has open any more. */
   public void foldPython() {
+    if (!mayFold) {
+      LOGGER.warn("{} can't be written: nothing is folded there.", files.directory());
+    }
     thread.submit(() -> folder.foldPython(pythonProcesses));
   }
 

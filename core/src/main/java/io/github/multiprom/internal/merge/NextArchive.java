@@ -1,6 +1,7 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.python.FileIdentity;
 import io.github.multiprom.internal.python.PythonFile;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonKeys;
@@ -89,6 +90,26 @@ final class NextArchive {
     builder.addAll(tally);
     List<Removal> kept = tally.removals().stream().filter(live::concerns).toList();
     return ArchiveFile.next(before.highest() + 1, ids, drops, faults, kept, builder.blocks());
+  }
+
+  /**
+   * Looks whether one of Python's files would give an archive that can be read again.
+   *
+   * @throws MalformedException if not
+   */
+  static void checkFoldable(Path file, PythonFileName name, PythonFile reader)
+      throws IOException, MalformedException {
+    Tally tally = new Tally();
+    PythonSource source = new PythonSource(name, tally, new PythonKeys());
+    source.read(file, reader, null);
+    Source process = KnownPythonFiles.source(file, name, FileIdentity.of(file), false);
+    source.contribute(process);
+    source.contributeUnfinished(process);
+    ArchiveBuilder builder =
+        new ArchiveBuilder(Retention.DEFAULT, System.currentTimeMillis(), new LiveSeries());
+    builder.addAll(tally);
+    long[] drops = new long[Drop.COUNT];
+    ArchiveSource.check(ArchiveFile.next(1, Set.of(), drops, 0, List.of(), builder.blocks()));
   }
 
   private static LiveSeries seriesOf(List<Path> segments) throws IOException {
@@ -204,7 +225,7 @@ final class NextArchive {
     try {
       PythonSource source = new PythonSource(name, tally, pythonKeys);
       source.read(file, pythonReader, null);
-      Source process = KnownPythonFiles.source(file, name, false);
+      Source process = KnownPythonFiles.source(file, name, FileIdentity.of(file), false);
       source.contribute(process);
       unfinished.add(() -> source.contributeUnfinished(process));
       ids.add(name.retiredId().getAsLong());

@@ -57,6 +57,16 @@ final class PythonCounters extends PythonFamily {
   }
 
   @Override
+  void check(PythonEntries values) throws MalformedException {
+    for (Series one : series) {
+      double value = values.value(one.entry);
+      if (value < 0) {
+        throw new MalformedException("a counter of " + value);
+      }
+    }
+  }
+
+  @Override
   void contribute(Tally tally, PythonEntries values, Source source) {
     tally.family(descriptor).declare(descriptor, source);
     for (Series one : series) {

@@ -9,19 +9,17 @@ import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FileOwner;
 import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.Printable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +28,11 @@ import org.slf4j.LoggerFactory;
  * like dead segments: a Python process opens the file of its pid whether it is new or not, and what
  * it would count in one that was just folded would be lost.
  *
- * <p>First a file gets another name, with an id that the archive can remember; then it loses
- * Python's; then all processes are looked at once more, because one may have opened it meanwhile.
- * From then on nobody can. Killed at any point, the next one carries on. The id follows from the
- * file, so two at once give it the same. Not thread-safe.
+ * <p>A file is renamed to a name with a random id that the archive can remember; then all processes
+ * are looked at once more, because one may have opened it meanwhile, or may be using another one
+ * that had got the name. Whoever has it keeps it; when nobody has it, nobody can any more. Killed
+ * or stopped at any point it leaves a file that counts under the one name or the other. Not
+ * thread-safe.
  */
 final class PythonRetirement {
 
@@ -50,7 +49,7 @@ final class PythonRetirement {
     this.processes = processes;
   }
 
-  /** Whether there is a file that nobody has open. */
+  /** Whether there is a file that can be folded. */
   boolean isDue() throws IOException {
     List<Path> all = pythonFiles();
     if (all.isEmpty()) {
@@ -58,8 +57,8 @@ final class PythonRetirement {
     }
     OpenFiles seen = OpenFiles.ofAll();
     boolean due = false;
-    for (Path file : all) {
-      due |= PythonFileName.isRetired(file) || mayRetire(file, seen);
+    for (Path file : all) { // all of them: each is named that can't be
+      due |= mayFold(file, seen);
     }
     return due;
   }
@@ -71,39 +70,54 @@ final class PythonRetirement {
    */
   List<Path> retire() throws IOException {
     List<Path> all = pythonFiles();
-    Map<Long, Path> retired = new HashMap<>();
-    for (Path file : all) {
-      if (PythonFileName.isRetired(file)) {
-        retired.put(FileIdentity.of(file).inode(), file);
-      }
+    if (all.isEmpty()) {
+      return all;
     }
     OpenFiles before = OpenFiles.ofAll();
     for (Path file : all) {
-      if (!PythonFileName.isRetired(file) && mayRetire(file, before)) {
-        retire(file, retired);
+      if (!PythonFileName.isRetired(file) && mayFold(file, before)) {
+        retire(file);
       }
     }
-    return foldable(new ArrayList<>(retired.values()));
+    List<Path> foldable = new ArrayList<>();
+    OpenFiles after = OpenFiles.ofAll();
+    for (Path file : pythonFiles()) {
+      if (PythonFileName.isRetired(file) && mayFold(file, after)) {
+        foldable.add(file);
+      }
+    }
+    return foldable;
   }
 
   private List<Path> pythonFiles() throws IOException {
     return files.list().stream().filter(file -> PythonFileName.of(file) != null).toList();
   }
 
-  private boolean mayRetire(Path file, OpenFiles seen) throws IOException {
+  private boolean mayFold(Path file, OpenFiles seen) throws IOException {
+    PythonFileName name = PythonFileName.of(file);
+    if (name == null) {
+      return false;
+    }
     try {
       FileIdentity identity = FileIdentity.of(file);
       if (seen.isHeld(identity.inode())) {
+        processes.seenHeld(identity);
         return false;
       }
-      reader.read(file); // one that is damaged stays where it is; scrapes name it
-      processes.readUnheld(file, identity, reader.checksum());
-      if (!FileOwner.isOurs(file)) {
-        name(file, "it belongs to another user");
-        return false;
+      NextArchive.checkFoldable(file, name, reader); // else it stays; scrapes name it
+      String doubt =
+          FileOwner.isOurs(file)
+              ? processes.doubt(name, identity, seen)
+              : "it belongs to another user";
+      if (doubt != null) {
+        name(file, doubt);
+        processes.readUnheld(file, identity, reader.checksum());
       }
-      return processes.isSettled(identity, seen);
-    } catch (NoSuchFileException | MalformedException e) {
+      return doubt == null;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (MalformedException e) {
+      name(file, String.valueOf(e.getMessage()));
       return false;
     } catch (IOException e) {
       name(file, IoReason.of(e));
@@ -113,47 +127,18 @@ final class PythonRetirement {
 
   private void name(Path file, String why) {
     if (named.size() < MAX_NAMED && named.add(file + why)) {
-      LOGGER.warn("{} is not folded: {}. It is still counted.", file, why);
+      LOGGER.warn("{} is not folded: {}.", Printable.of(file), Printable.of(why));
     }
   }
 
-  private void retire(Path file, Map<Long, Path> retired) throws IOException {
+  private void retire(Path file) throws IOException {
     try {
       FileIdentity identity = FileIdentity.of(file);
-      Path name = retired.get(identity.inode());
-      if (name == null) {
-        name = PythonFileName.retired(file, id(file, identity));
-        Files.createLink(name, file);
-      }
-      retired.put(identity.inode(), name);
-      Files.deleteIfExists(file);
+      long id = ThreadLocalRandom.current().nextLong();
+      Files.move(file, PythonFileName.retired(file, id), StandardCopyOption.ATOMIC_MOVE);
       processes.forget(identity);
-    } catch (FileAlreadyExistsException | NoSuchFileException e) {
-      LOGGER.debug("another process retires {} at this moment", file, e);
+    } catch (NoSuchFileException e) {
+      LOGGER.debug("{} has gone, or another process retires it at this moment", file, e);
     }
-  }
-
-  private static long id(Path file, FileIdentity identity) {
-    String text = file.getFileName() + "/" + identity.inode() + "/" + identity.modified();
-    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
-  }
-
-  /** Only those that nobody has opened before they lost their name, and that have but one. */
-  private static List<Path> foldable(List<Path> retired) throws IOException {
-    List<Path> foldable = new ArrayList<>();
-    if (!retired.isEmpty()) {
-      OpenFiles seen = OpenFiles.ofAll();
-      for (Path file : retired) {
-        try {
-          FileIdentity identity = FileIdentity.of(file);
-          if (!seen.isHeld(identity.inode()) && identity.links() == 1 && FileOwner.isOurs(file)) {
-            foldable.add(file);
-          }
-        } catch (NoSuchFileException e) {
-          LOGGER.debug("{} was folded meanwhile", file, e);
-        }
-      }
-    }
-    return foldable;
   }
 }

@@ -14,21 +14,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inode on the file system of the directory
  * @param owner the user it belongs to
- * @param links how many names it has
  * @param modified when it was made or grew; a store into a mapping need not change it
  * @param bytes its length
  */
-public record FileIdentity(long inode, int owner, int links, FileTime modified, long bytes) {
+public record FileIdentity(long inode, int owner, FileTime modified, long bytes) {
 
   /** Looks at a file. */
   public static FileIdentity of(Path file) throws IOException {
     Map<String, @Nullable Object> attributes =
-        Files.readAttributes(
-            file, "unix:ino,uid,nlink,lastModifiedTime,size", LinkOption.NOFOLLOW_LINKS);
+        Files.readAttributes(file, "unix:ino,uid,lastModifiedTime,size", LinkOption.NOFOLLOW_LINKS);
     return new FileIdentity(
         get(Long.class, attributes, "ino"),
         get(Integer.class, attributes, "uid"),
-        get(Integer.class, attributes, "nlink"),
         get(FileTime.class, attributes, "lastModifiedTime"),
         get(Long.class, attributes, "size"));
   }

@@ -72,6 +72,11 @@ public final class OpenFiles {
     return unseenUsers.contains(user);
   }
 
+  /** Whether there are any processes that could not be looked into. */
+  boolean isBlind() {
+    return !unseenUsers.isEmpty();
+  }
+
   static boolean isPid(String name) {
     return !name.isEmpty()
         && name.length() < 19

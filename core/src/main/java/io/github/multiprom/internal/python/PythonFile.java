@@ -22,8 +22,8 @@ import java.util.zip.CRC32C;
  */
 public final class PythonFile {
 
-  /** Enough for a million series; a sparse file can pretend to any size. */
-  static final int MAX_BYTES = 256 << 20;
+  /** Enough for a million series, and not too much for a small heap: a sparse file can pretend. */
+  static final int MAX_BYTES = (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private static final int CHUNK = 1 << 18;
 
@@ -65,9 +65,13 @@ public final class PythonFile {
         throw new MalformedException("shorter than its header: its process ended making it");
       }
       int said = PythonEntries.used(bytes);
-      if (said < 0 || said > MAX_BYTES || said > channel.size()) {
+      if (said < 0 || said > channel.size()) {
         throw new MalformedException(
             "says that " + said + " bytes are used, and has " + channel.size());
+      }
+      if (said > MAX_BYTES) {
+        throw new MalformedException(
+            said + " bytes, more than an eighth of this JVM's heap, or 256 MiB: raise -Xmx");
       }
       int all = Math.max(said, PythonEntries.HEADER);
       if (all > bytes.length) {

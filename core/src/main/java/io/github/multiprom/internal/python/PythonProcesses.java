@@ -29,21 +29,20 @@ public final class PythonProcesses {
   /** How long a look at all processes will do for files that nobody had. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** How long a file must not have changed where not all who could change it can be seen. */
-  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** And for those that it was not taken for. */
+  private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** How long writers that can't be seen are expected to come back. */
   private static final long INVISIBLE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-  /** What was in a file that nobody had, and since when. */
-  private record Unheld(long checksum, long sinceNanos) {}
-
   private final Map<Long, ProcessIdentity> holders = new HashMap<>();
-  private final Map<Long, Unheld> unheld = new HashMap<>();
+  private final Map<Long, Long> checksumsOfUnheld = new HashMap<>();
+  private final Set<Long> lookedFor = new HashSet<>();
   private @Nullable OpenFiles all;
   private long lookedNanos;
   private long invisibleNanos;
   private boolean invisible;
+  private boolean sharesNamespace;
 
   /**
    * Whether a process that has this file lives, or may live.
@@ -52,15 +51,18 @@ public final class PythonProcesses {
    */
   public boolean isAlive(PythonFileName name, FileIdentity file) throws IOException {
     ProcessIdentity holder = holders.get(file.inode());
-    if (holder != null && holder.isRunning()) {
+    if (holder != null && stillHolds(holder, name, file)) {
       return true;
     }
     boolean lost = holders.remove(file.inode()) != null;
-    boolean alive = isHeldByNamed(name, file) || isHeldByAny(file, lost) || mayBeInvisible();
-    if (alive) {
-      unheld.remove(file.inode());
-    }
-    return alive;
+    return isHeldByNamed(name, file) || isHeldByAny(file, lost) || mayBeInvisible();
+  }
+
+  /** A child has its parent's files open until it counts itself: then it has its own. */
+  private static boolean stillHolds(ProcessIdentity holder, PythonFileName name, FileIdentity file)
+      throws IOException {
+    boolean named = name.pidNumber().equals(OptionalLong.of(holder.pid()));
+    return holder.isRunning() && (named || OpenFiles.of(holder.pid()).isHeld(file.inode()));
   }
 
   private boolean isHeldByNamed(PythonFileName name, FileIdentity file) throws IOException {
@@ -69,12 +71,14 @@ public final class PythonProcesses {
       return false;
     }
     OpenFiles seen = OpenFiles.of(pid.getAsLong());
-    return isHeld(seen, file) || seen.isBlindTo(file.owner());
+    return isHeld(seen, file) || seen.isBlind();
   }
 
   private boolean isHeldByAny(FileIdentity file, boolean lookNow) throws IOException {
     OpenFiles seen = all;
-    if (seen == null || lookNow || System.nanoTime() - lookedNanos > LOOK_NANOS) {
+    long age = System.nanoTime() - lookedNanos;
+    boolean isNew = lookedFor.add(file.inode()) && age > FRESH_NANOS;
+    if (seen == null || lookNow || isNew || age > LOOK_NANOS) {
       seen = OpenFiles.ofAll();
       all = seen;
       lookedNanos = System.nanoTime();
@@ -89,7 +93,14 @@ public final class PythonProcesses {
       return false;
     }
     holders.put(file.inode(), process);
+    seenHeld(file);
     return true;
+  }
+
+  /** Says that a process was seen with the file: what is in it may change from now on. */
+  public void seenHeld(FileIdentity file) {
+    checksumsOfUnheld.remove(file.inode());
+    sharesNamespace = true;
   }
 
   /** The pid of the process that {@link #isAlive} saw with the file; empty if none. */
@@ -110,13 +121,8 @@ public final class PythonProcesses {
    * @param checksum of its contents
    */
   public void readUnheld(Path path, FileIdentity file, long checksum) throws IOException {
-    Unheld now = new Unheld(checksum, System.nanoTime());
-    Unheld before = unheld.putIfAbsent(file.inode(), now);
-    if (before == null || before.checksum == checksum) {
-      return;
-    }
-    unheld.put(file.inode(), now);
-    if (isHeldByAny(file, true)) {
+    Long before = checksumsOfUnheld.put(file.inode(), checksum);
+    if (before == null || before == checksum || isHeldByAny(file, true)) {
       return;
     }
     if (!mayBeInvisible()) {
@@ -131,24 +137,35 @@ public final class PythonProcesses {
   }
 
   /**
-   * Whether nobody can be writing to a file that nobody was seen to have: all who could were seen,
-   * or it has not changed for a while.
+   * Why a file must not be folded that nobody was seen to have; null if it may: whoever could have
+   * it was looked into.
    *
    * @param seen the look at all processes at which nobody had it
    */
-  public boolean isSettled(FileIdentity file, OpenFiles seen) {
+  public @Nullable String doubt(PythonFileName name, FileIdentity file, OpenFiles seen)
+      throws IOException {
     if (mayBeInvisible()) {
-      return false;
+      return "files change that no process seen from here has open";
     }
-    Unheld before = unheld.get(file.inode());
-    boolean quiet = before != null && System.nanoTime() - before.sinceNanos > QUIET_NANOS;
-    return quiet || (ProcessIdentity.seesWholeMachine() && !seen.isBlindTo(file.owner()));
+    if (!ProcessIdentity.seesWholeMachine() && !sharesNamespace) {
+      return "no process has been seen yet that has a file of Python's open: the pid namespace"
+          + " must be the one of Python's processes";
+    }
+    if (seen.isBlindTo(file.owner())) {
+      return "there are processes of its user that can't be looked into, and may have it open";
+    }
+    OptionalLong pid = name.pidNumber();
+    boolean runs = pid.isPresent() && ProcessIdentity.ofRunning(pid.getAsLong()) != null;
+    return runs && OpenFiles.of(pid.getAsLong()).isBlind()
+        ? "process " + name.pid() + " can't be looked into, and may have it open"
+        : null;
   }
 
   /** Forgets a file that has lost its name: another may get its inode. */
   public void forget(FileIdentity file) {
     holders.remove(file.inode());
-    unheld.remove(file.inode());
+    checksumsOfUnheld.remove(file.inode());
+    lookedFor.remove(file.inode());
   }
 
   /**
@@ -158,6 +175,7 @@ public final class PythonProcesses {
    */
   public void keepOnly(Set<Long> inodes) {
     holders.keySet().retainAll(new HashSet<>(inodes));
-    unheld.keySet().retainAll(inodes);
+    checksumsOfUnheld.keySet().retainAll(inodes);
+    lookedFor.retainAll(inodes);
   }
 }

@@ -91,7 +91,8 @@ class PythonProcessesTest {
 
     assertThat(processes.mayBeInvisible()).isTrue();
     assertThat(isAlive()).isTrue();
-    assertThat(processes.isSettled(identity, OpenFiles.ofAll())).isFalse();
+    assertThat(processes.doubt(PythonFileName.of(file), identity, OpenFiles.ofAll()))
+        .isEqualTo("files change that no process seen from here has open");
   }
 
   @Test
@@ -106,11 +107,44 @@ class PythonProcessesTest {
   }
 
   @Test
-  void settled_whereAllCanBeSeen() throws Exception {
+  void nobodyHasIt_noDoubtOnlyWhereAllCouldBeSeen() throws Exception {
     FileIdentity identity = FileIdentity.of(file);
     OpenFiles seen = OpenFiles.ofAll();
+    boolean allSeen = ProcessIdentity.seesWholeMachine() && !seen.isBlindTo(identity.owner());
 
-    assertThat(processes.isSettled(identity, seen))
-        .isEqualTo(ProcessIdentity.seesWholeMachine() && !seen.isBlindTo(identity.owner()));
+    String doubt = processes.doubt(PythonFileName.of(file), identity, seen);
+
+    assertThat(doubt == null).isEqualTo(allSeen);
+  }
+
+  /** What a child inherits it gives up as soon as it counts itself; that must be noticed. */
+  @Test
+  void holderThatGivesItUp_isOfTheLivingNoMore() throws Exception {
+    FileChannel held = FileChannel.open(file);
+    assertThat(isAlive()).isTrue();
+    held.close();
+    assertThat(isAlive()).isFalse();
+  }
+
+  @Test
+  void fileThatIsUsedAgain_mayChange() throws Exception {
+    FileIdentity identity = FileIdentity.of(file);
+    processes.readUnheld(file, identity, 1);
+    processes.seenHeld(identity);
+    processes.readUnheld(file, identity, 2);
+
+    assertThat(processes.mayBeInvisible()).isFalse();
+  }
+
+  /** Nobody had any of the others when all were looked at. */
+  @Test
+  void newFile_isLookedForAnew() throws Exception {
+    assertThat(isAlive()).isFalse();
+    Thread.sleep(250); // a look is good for all files that come with one
+    Path other = PythonFiles.timed().write(directory.resolve("gauge_liveall_w1.db"));
+    try (FileChannel held = FileChannel.open(other)) {
+      assertThat(held.isOpen()).isTrue();
+      assertThat(processes.isAlive(PythonFileName.of(other), FileIdentity.of(other))).isTrue();
+    }
   }
 }
