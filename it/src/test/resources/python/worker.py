@@ -64,6 +64,9 @@ for number, line in enumerate(sys.stdin):
         shapes(int(argument))
     elif command == 'count':
         shared.inc(int(argument))
+    elif command == 'become':
+        os.setgid(int(argument))
+        os.setuid(int(argument))
     elif command == 'ledger':
         print('answer %d counting' % number, flush=True)
         ledger(argument)

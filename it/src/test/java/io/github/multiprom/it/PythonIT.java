@@ -1,6 +1,7 @@
 package io.github.multiprom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.multiprom.Counter;
 import io.github.multiprom.MultiprocessRegistry;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -135,6 +137,29 @@ class PythonIT {
         assertThat(String.join("\n", inspect.out()))
             .contains("counter_w1.db", "python", Long.toString(worker.pid()), "live");
       }
+    }
+  }
+
+  /** The kernel hides such a process, as gunicorn --user makes it, from others of its user. */
+  @Test
+  void workerThatChangedItsUser_isNotTakenForDead() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can change the user");
+    Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setAttribute(workspace.metrics(), "unix:uid", Integer.parseInt(Unprivileged.NOBODY));
+    try (Child worker = python.start()) {
+      worker.ask("become " + Unprivileged.NOBODY);
+      worker.ask("count 40");
+      Child.Command fold =
+          Child.java(Main.class, "fold", "--dir", workspace.metrics(), "--fold-python");
+      try (Child folder = Unprivileged.command(fold, parent).start()) {
+        assertThat(folder.awaitExit()).as(folder::toString).isZero();
+        assertThat(String.join("\n", folder.err()))
+            .contains("counter_" + worker.pid() + ".db is not folded", "can't be looked into");
+      }
+      worker.ask("count 7");
+    }
+    try (MultiprocessRegistry reader = workspace.reader()) {
+      assertThat(Exposition.parse(Workspace.text(reader)).value(SHARED)).isEqualTo(47);
     }
   }
 

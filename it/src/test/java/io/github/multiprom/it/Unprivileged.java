@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** Runs a command as a user whom file permissions stop: they do not stop root. */
 final class Unprivileged {
-  private static final String NOBODY = "65534";
+  static final String NOBODY = "65534";
 
   private Unprivileged() {}
 
