@@ -1,4 +1,7 @@
-"""A process that counts with Python's prometheus_client and does what it is told: a command a line, an answer each."""
+"""A process that counts with Python's prometheus_client and does what it is told: a command a line, an answer each.
+
+Called with a number it becomes that user first, as root may.
+"""
 import mmap
 import os
 import random
@@ -6,6 +9,10 @@ import struct
 import sys
 
 from prometheus_client import Counter, Gauge, Histogram, Summary
+
+if len(sys.argv) > 1:
+    os.setgid(int(sys.argv[1]))
+    os.setuid(int(sys.argv[1]))
 
 MODES = ['all', 'liveall', 'min', 'livemin', 'max', 'livemax', 'sum', 'livesum', 'mostrecent', 'livemostrecent']
 PATHS = ['/a', '/\u00fc', '/"q"', '/back\\', '', '/two\nlines', '/\U0001f600']
@@ -64,9 +71,6 @@ for number, line in enumerate(sys.stdin):
         shapes(int(argument))
     elif command == 'count':
         shared.inc(int(argument))
-    elif command == 'become':
-        os.setgid(int(argument))
-        os.setuid(int(argument))
     elif command == 'ledger':
         print('answer %d counting' % number, flush=True)
         ledger(argument)

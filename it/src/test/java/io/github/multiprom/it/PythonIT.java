@@ -146,8 +146,7 @@ class PythonIT {
     assumeTrue(System.getProperty("user.name").equals("root"), "only root can change the user");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setAttribute(workspace.metrics(), "unix:uid", Integer.parseInt(Unprivileged.NOBODY));
-    try (Child worker = python.start()) {
-      worker.ask("become " + Unprivileged.NOBODY);
+    try (Child worker = python.startAs(Unprivileged.NOBODY)) {
       worker.ask("count 40");
       Child.Command fold =
           Child.java(Main.class, "fold", "--dir", workspace.metrics(), "--fold-python");

@@ -25,6 +25,11 @@ final class PythonWorkers {
     return command("worker.py").start();
   }
 
+  /** One that root starts, and that becomes another user. */
+  Child startAs(String user) {
+    return command("worker.py", user).start();
+  }
+
   /** What Python shows, once the live gauges of these dead processes were removed. */
   String expose(Child... dead) throws Exception {
     List<String> arguments = new ArrayList<>(List.of(directory.toString()));
