@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
@@ -78,8 +79,17 @@ final class Archives {
    * instant.
    */
   boolean isCurrent() throws IOException {
+    return isCurrent(highest > 0 ? List.of() : files.list());
+  }
+
+  /**
+   * The same for who has just listed the directory.
+   *
+   * @param entries of it
+   */
+  boolean isCurrent(List<Path> entries) {
     if (highest <= 0) {
-      return highest == 0 && generations().isEmpty();
+      return highest == 0 && generations(entries).isEmpty();
     }
     return !Files.exists(files.archive(highest + 1), LinkOption.NOFOLLOW_LINKS)
         && Objects.equals(fileKey, fileKey(files.archive(highest)));
@@ -149,8 +159,12 @@ final class Archives {
 
   /** The generations of all archives, ascending. */
   NavigableSet<Long> generations() throws IOException {
+    return generations(files.list());
+  }
+
+  private static NavigableSet<Long> generations(List<Path> entries) {
     NavigableSet<Long> found = new TreeSet<>();
-    for (Path file : files.list()) {
+    for (Path file : entries) {
       DirectoryFiles.archiveGeneration(file.getFileName().toString()).ifPresent(found::add);
     }
     return found;

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -221,7 +222,10 @@ final class DirectoryReader {
         workers.add(contribute(source));
       }
       List<PythonFileName> added = python.contribute(pythonFiles, archives.segmentIds());
-      if (added == null || isRetiredSince(pythonFiles) || !archives.isCurrent()) {
+      List<Path> entriesNow = files.list();
+      if (added == null
+          || isRetiredSince(pythonFiles, entriesNow)
+          || !archives.isCurrent(entriesNow)) {
         return null;
       }
       tally.prune();
@@ -241,12 +245,9 @@ final class DirectoryReader {
    * neither: a list is not made at once. Before the archive is looked at again, which may have it
    * when it is not there any more.
    */
-  private boolean isRetiredSince(List<Path> pythonFiles) throws IOException {
-    return !new HashSet<>(pythonFiles).containsAll(retired(files.list()));
-  }
-
-  private static List<Path> retired(List<Path> entries) {
-    return entries.stream().filter(PythonFileName::isRetired).toList();
+  private static boolean isRetiredSince(List<Path> pythonFiles, List<Path> entriesNow) {
+    Set<Path> read = new HashSet<>(pythonFiles);
+    return entriesNow.stream().anyMatch(f -> PythonFileName.isRetired(f) && !read.contains(f));
   }
 
   private Worker contribute(SegmentSource segment) throws IOException, ChangedException {

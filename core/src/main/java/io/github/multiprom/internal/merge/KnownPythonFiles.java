@@ -58,12 +58,13 @@ final class KnownPythonFiles {
     Map<Path, PythonFileName> added = new LinkedHashMap<>();
     List<Runnable> unfinished = new ArrayList<>();
     Set<Long> inodes = new HashSet<>();
+    processes.filesListed();
     for (Path path : retiredFirst(files)) {
       PythonFileName name = PythonFileName.of(path);
       if (name != null && !name.isArchived(archived)) {
         try {
           FileIdentity file = FileIdentity.of(path);
-          if (inodes.add(file.inode())) { // a list can have one that is renamed twice
+          if (inodes.add(file.inode())) { // a list can have one under both its names
             unfinished.add(contribute(path, name, file));
             added.put(path, name);
           }

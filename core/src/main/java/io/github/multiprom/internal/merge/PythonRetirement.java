@@ -104,16 +104,18 @@ final class PythonRetirement {
         processes.seenHeld(identity);
         return false;
       }
-      NextArchive.checkFoldable(file, name, reader); // else it stays; scrapes name it
       String doubt =
           FileOwner.isOurs(file)
               ? processes.doubt(name, identity, seen)
               : "it belongs to another user";
-      if (doubt != null) {
-        name(file, doubt);
-        processes.readUnheld(file, identity, reader.checksum());
+      if (doubt == null) {
+        NextArchive.checkFoldable(file, name, reader);
+        return true;
       }
-      return doubt == null;
+      name(file, doubt);
+      reader.read(file);
+      processes.readUnheld(file, identity, reader.checksum());
+      return false;
     } catch (NoSuchFileException e) {
       return false;
     } catch (MalformedException e) {

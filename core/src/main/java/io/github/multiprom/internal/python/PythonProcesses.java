@@ -29,9 +29,6 @@ public final class PythonProcesses {
   /** How long a look at all processes will do for files that nobody had. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** And for those that it was not taken for. */
-  private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
   /** How long writers that can't be seen are expected to come back. */
   private static final long INVISIBLE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -40,9 +37,15 @@ public final class PythonProcesses {
   private final Set<Long> lookedFor = new HashSet<>();
   private @Nullable OpenFiles all;
   private long lookedNanos;
+  private long listedNanos = System.nanoTime();
   private long invisibleNanos;
   private boolean invisible;
   private boolean sharesNamespace;
+
+  /** Says that the files were listed: new ones were not there when processes were looked at. */
+  public void filesListed() {
+    listedNanos = System.nanoTime();
+  }
 
   /**
    * Whether a process that has this file lives, or may live.
@@ -77,7 +80,7 @@ public final class PythonProcesses {
   private boolean isHeldByAny(FileIdentity file, boolean lookNow) throws IOException {
     OpenFiles seen = all;
     long age = System.nanoTime() - lookedNanos;
-    boolean isNew = lookedFor.add(file.inode()) && age > FRESH_NANOS;
+    boolean isNew = lookedFor.add(file.inode()) && lookedNanos - listedNanos < 0;
     if (seen == null || lookNow || isNew || age > LOOK_NANOS) {
       seen = OpenFiles.ofAll();
       all = seen;

@@ -140,10 +140,10 @@ class PythonProcessesTest {
   @Test
   void newFile_isLookedForAnew() throws Exception {
     assertThat(isAlive()).isFalse();
-    Thread.sleep(250); // a look is good for all files that come with one
     Path other = PythonFiles.timed().write(directory.resolve("gauge_liveall_w1.db"));
     try (FileChannel held = FileChannel.open(other)) {
       assertThat(held.isOpen()).isTrue();
+      processes.filesListed();
       assertThat(processes.isAlive(PythonFileName.of(other), FileIdentity.of(other))).isTrue();
     }
   }
