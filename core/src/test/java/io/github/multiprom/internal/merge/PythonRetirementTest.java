@@ -225,13 +225,15 @@ class PythonRetirementTest {
     Path file = jobs(1, 1);
     Path retired = retire(file, 77);
     Files.delete(file);
+    jobs(2, 2);
     try (FileChannel held = FileChannel.open(retired)) {
       assertThat(held.isOpen()).isTrue();
-      assertThat(folder.fold().folded()).isZero();
-      assertThat(directory.series()).containsExactly("jobs{} 1.0");
+      assertThat(folder.fold().folded()).as("the other one").isEqualTo(1);
+      assertThat(retired).exists();
+      assertThat(directory.series()).containsExactly("jobs{} 3.0");
     }
     assertThat(folder.fold().folded()).isEqualTo(1);
-    assertThat(directory.series()).containsExactly("jobs{} 1.0");
+    assertThat(directory.series()).containsExactly("jobs{} 3.0");
   }
 
   @Test
