@@ -119,12 +119,7 @@ class PythonIT {
     try (Child worker = python.start();
         MultiprocessRegistry reader = workspace.reader()) {
       worker.ask("shapes 1");
-      try (Stream<Path> files = Files.list(workspace.metrics())) {
-        for (Path file : files.filter(path -> path.toString().endsWith(".db")).toList()) {
-          String name = file.getFileName().toString();
-          Files.move(file, file.resolveSibling(name.replace("_" + worker.pid() + ".", "_w1.")));
-        }
-      }
+      nameByNumber(worker);
       PythonText.assertSameSamples(Workspace.text(reader), python.expose());
       List<String> before = workspace.files();
       try (Child fold =
@@ -140,6 +135,15 @@ class PythonIT {
     }
   }
 
+  private void nameByNumber(Child worker) throws IOException {
+    try (Stream<Path> files = Files.list(workspace.metrics())) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".db")).toList()) {
+        String name = file.getFileName().toString();
+        Files.move(file, file.resolveSibling(name.replace("_" + worker.pid() + ".", "_w1.")));
+      }
+    }
+  }
+
   /** The kernel hides such a process, as gunicorn --user makes it, from others of its user. */
   @Test
   void workerThatChangedItsUser_isNotTakenForDead() throws Exception {
@@ -148,12 +152,13 @@ class PythonIT {
     Files.setAttribute(workspace.metrics(), "unix:uid", Integer.parseInt(Unprivileged.NOBODY));
     try (Child worker = python.startAs(Unprivileged.NOBODY)) {
       worker.ask("count 40");
+      nameByNumber(worker); // else its pid says that it lives
       Child.Command fold =
           Child.java(Main.class, "fold", "--dir", workspace.metrics(), "--fold-python");
       try (Child folder = Unprivileged.command(fold, parent).start()) {
         assertThat(folder.awaitExit()).as(folder::toString).isZero();
         assertThat(String.join("\n", folder.err()))
-            .contains("counter_" + worker.pid() + ".db is not folded", "can't be looked into");
+            .contains("counter_w1.db is not folded", "can't be looked into");
       }
       worker.ask("count 7");
     }
