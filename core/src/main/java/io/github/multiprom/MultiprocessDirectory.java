@@ -94,9 +94,8 @@ public final class MultiprocessDirectory {
 
   /**
    * Folds the segments of dead processes into the archive, and those of Python's files that no
-   * process has open any more, now. Where not every process can be looked into, a file of Python's
-   * is left alone until a registry that {@link RegistryBuilder#foldPython folds them} has seen it
-   * unchanged for ten seconds.
+   * process has open any more, now. One that some process may have open that can't be looked into
+   * is left alone, and named in the log.
    *
    * @throws UncheckedIOException if that fails; everything is then counted as before
    */
