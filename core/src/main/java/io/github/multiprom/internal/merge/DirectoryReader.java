@@ -108,16 +108,19 @@ final class DirectoryReader {
    */
   void forgetTruncated() {
     segments.forgetTruncated();
+    python.unmapAll();
   }
 
   /** Unmaps what has been removed since the last read, in a process that nobody scrapes. */
   void forgetRemoved() {
     segments.forgetRemoved();
+    python.unmapRemoved();
   }
 
   /** Forgets every mapping. */
   void forgetAll() {
     segments.forgetAll();
+    python.unmapAll();
   }
 
   /** A segment as of one read. */

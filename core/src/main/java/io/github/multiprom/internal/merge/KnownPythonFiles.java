@@ -1,7 +1,7 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.python.FileCopy;
 import io.github.multiprom.internal.python.FileIdentity;
-import io.github.multiprom.internal.python.PythonFile;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonKeys;
 import io.github.multiprom.internal.python.PythonProcesses;
@@ -10,6 +10,8 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.ProcessIdentity;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,12 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownPythonFiles {
 
+  /** Of the 65,530 that Linux lets a process have. */
+  private static final int MAX_MAPPED = 10_000;
+
   private final Tally tally;
   private final SkippedFiles skipped;
   private final PythonProcesses processes;
   private final PythonKeys keys = new PythonKeys();
-  private final PythonFile reader = new PythonFile();
+  private final FileCopy copy = new FileCopy();
   private final Map<Path, PythonSource> sources = new HashMap<>();
+  private int mapped;
   private final Map<MetricKind, PythonSource> lastOfKind = new EnumMap<>(MetricKind.class);
 
   /**
@@ -58,6 +64,7 @@ final class KnownPythonFiles {
     Map<Path, PythonFileName> added = new LinkedHashMap<>();
     List<Runnable> unfinished = new ArrayList<>();
     Set<Long> inodes = new HashSet<>();
+    mapped = 0;
     processes.filesListed();
     for (Path path : retiredFirst(files)) {
       PythonFileName name = PythonFileName.of(path);
@@ -87,14 +94,15 @@ final class KnownPythonFiles {
   private Runnable contribute(Path path, PythonFileName name, FileIdentity file)
       throws IOException, MalformedException {
     PythonSource source =
-        sources.computeIfAbsent(path, unknown -> new PythonSource(name, tally, keys));
-    source.read(path, reader, lastOfKind.get(name.kind()));
+        sources.computeIfAbsent(path, unknown -> new PythonSource(name, tally, keys, copy));
+    source.read(path, file, mapped < MAX_MAPPED, lastOfKind.get(name.kind()));
+    mapped += source.isMapped() ? 1 : 0;
     lastOfKind.put(name.kind(), source);
     boolean alive = true;
     if (source.isLiveOnly()) {
       alive = processes.isAlive(name, file);
       if (!alive) {
-        processes.readUnheld(path, file, reader.checksum());
+        processes.readUnheld(path, file, source.checksum());
       }
     }
     Source process = source(path, name, file, alive);
@@ -121,9 +129,27 @@ final class KnownPythonFiles {
 
   /** The tally drops totals that nobody adds to, so an index must not be kept for another time. */
   private void forgetAllBut(Set<Path> added) {
-    if (sources.keySet().retainAll(added)) {
+    Set<Path> gone = new HashSet<>(sources.keySet());
+    gone.removeAll(added);
+    if (!gone.isEmpty()) {
+      gone.forEach(path -> sources.remove(path).unmap());
       keys.clear();
       lastOfKind.clear();
     }
+  }
+
+  /** After a mapped file turned out to be shorter than it was: the next read looks at all anew. */
+  void unmapAll() {
+    sources.values().forEach(PythonSource::unmap);
+  }
+
+  /** Unmaps what has been removed since the last read, in a process that nobody scrapes. */
+  void unmapRemoved() {
+    sources.forEach(
+        (path, source) -> {
+          if (source.isMapped() && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            source.unmap();
+          }
+        });
   }
 }

@@ -1,8 +1,8 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.python.FileCopy;
 import io.github.multiprom.internal.python.FileIdentity;
-import io.github.multiprom.internal.python.PythonFile;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonKeys;
 import io.github.multiprom.internal.segment.ArchiveFile;
@@ -37,7 +37,7 @@ final class NextArchive {
   private final LiveSeries live;
   private final ArchiveBuilder builder;
   private final DistributionReader distributions = new DistributionReader();
-  private final PythonFile pythonReader = new PythonFile();
+  private final FileCopy copy = new FileCopy();
   private final PythonKeys pythonKeys = new PythonKeys();
   private final List<Removal> removals;
   private final Set<Long> ids;
@@ -97,11 +97,11 @@ final class NextArchive {
    *
    * @throws MalformedException if not
    */
-  static void checkFoldable(Path file, PythonFileName name, PythonFile reader)
+  static void checkFoldable(Path file, PythonFileName name, FileCopy copy)
       throws IOException, MalformedException {
     Tally tally = new Tally();
-    PythonSource source = new PythonSource(name, tally, new PythonKeys());
-    source.read(file, reader, null);
+    PythonSource source = new PythonSource(name, tally, new PythonKeys(), copy);
+    source.read(file);
     Source process = KnownPythonFiles.source(file, name, FileIdentity.of(file), false);
     source.contribute(process);
     source.contributeUnfinished(process);
@@ -134,8 +134,8 @@ final class NextArchive {
       PythonFileName name = PythonFileName.of(file);
       if (name != null) {
         try {
-          PythonSource source = new PythonSource(name, new Tally(), pythonKeys);
-          source.read(file, pythonReader, null);
+          PythonSource source = new PythonSource(name, new Tally(), pythonKeys, copy);
+          source.read(file);
           live.add(source);
         } catch (IOException | MalformedException e) {
           LOGGER.debug("{} vanished or can't be read", file, e);
@@ -223,8 +223,8 @@ final class NextArchive {
       throw new IllegalArgumentException(file + " still has the name that Python gave it");
     }
     try {
-      PythonSource source = new PythonSource(name, tally, pythonKeys);
-      source.read(file, pythonReader, null);
+      PythonSource source = new PythonSource(name, tally, pythonKeys, copy);
+      source.read(file);
       Source process = KnownPythonFiles.source(file, name, FileIdentity.of(file), false);
       source.contribute(process);
       unfinished.add(() -> source.contributeUnfinished(process));

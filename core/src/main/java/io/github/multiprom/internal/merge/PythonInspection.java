@@ -2,8 +2,8 @@ package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.FileReport;
 import io.github.multiprom.WorkerReport;
+import io.github.multiprom.internal.python.FileCopy;
 import io.github.multiprom.internal.python.FileIdentity;
-import io.github.multiprom.internal.python.PythonFile;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonKeys;
 import io.github.multiprom.internal.python.PythonProcesses;
@@ -20,7 +20,7 @@ import java.util.Set;
 final class PythonInspection {
 
   private final PythonProcesses processes = new PythonProcesses();
-  private final PythonFile reader = new PythonFile();
+  private final FileCopy copy = new FileCopy();
 
   /**
    * What is to be said of it.
@@ -43,8 +43,8 @@ final class PythonInspection {
     long series = 0;
     Optional<String> fault = Optional.empty();
     try {
-      PythonSource source = new PythonSource(name, new Tally(), new PythonKeys());
-      source.read(file, reader, null);
+      PythonSource source = new PythonSource(name, new Tally(), new PythonKeys(), copy);
+      source.read(file);
       families = source.familyCount();
       series = source.seriesCount();
     } catch (MalformedException e) {

@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.python.FileCopy;
 import io.github.multiprom.internal.python.FileIdentity;
 import io.github.multiprom.internal.python.OpenFiles;
 import io.github.multiprom.internal.python.PythonFile;
@@ -41,7 +42,7 @@ final class PythonRetirement {
 
   private final DirectoryFiles files;
   private final PythonProcesses processes;
-  private final PythonFile reader = new PythonFile();
+  private final FileCopy copy = new FileCopy();
   private final Set<String> named = new HashSet<>();
 
   PythonRetirement(DirectoryFiles files, PythonProcesses processes) {
@@ -109,12 +110,13 @@ final class PythonRetirement {
               ? processes.doubt(name, identity, seen)
               : "it belongs to another user";
       if (doubt == null) {
-        NextArchive.checkFoldable(file, name, reader);
+        NextArchive.checkFoldable(file, name, copy);
         return true;
       }
       name(file, doubt);
-      reader.read(file);
-      processes.readUnheld(file, identity, reader.checksum());
+      PythonFile read = new PythonFile(copy);
+      read.read(file, identity, false, other -> false);
+      processes.readUnheld(file, identity, read.entries().checksum());
       return false;
     } catch (NoSuchFileException e) {
       return false;

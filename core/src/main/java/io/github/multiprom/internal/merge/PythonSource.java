@@ -1,6 +1,8 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.GaugeMode;
+import io.github.multiprom.internal.python.FileCopy;
+import io.github.multiprom.internal.python.FileIdentity;
 import io.github.multiprom.internal.python.PythonEntries;
 import io.github.multiprom.internal.python.PythonFile;
 import io.github.multiprom.internal.python.PythonFileName;
@@ -14,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,56 +35,54 @@ final class PythonSource {
   private final PythonFileName name;
   private final Tally tally;
   private final PythonKeys known;
-  private @Nullable PythonEntries entries;
+  private final PythonFile file;
   private List<PythonKeys.Known> keys = List.of();
   private Map<String, PythonFamily> families = Map.of();
+  private boolean indexed;
 
-  PythonSource(PythonFileName name, Tally tally, PythonKeys known) {
+  PythonSource(PythonFileName name, Tally tally, PythonKeys known, FileCopy copy) {
     this.name = name;
     this.tally = tally;
     this.known = known;
+    this.file = new PythonFile(copy);
   }
 
   PythonFileName name() {
     return name;
   }
 
+  /** Reads the file once. */
+  void read(Path path) throws IOException, MalformedException {
+    read(path, FileIdentity.of(path), false, null);
+  }
+
   /**
    * Reads the file.
    *
+   * @param mayMap whether it may stay mapped
    * @param likely a source that probably has the same series
    * @throws MalformedException if it can't be used
    */
-  void read(Path file, PythonFile reader, @Nullable PythonSource likely)
+  void read(Path path, FileIdentity identity, boolean mayMap, @Nullable PythonSource likely)
       throws IOException, MalformedException {
-    PythonEntries before = entries;
-    if (before == null) {
-      entries = reader.read(file);
-    } else {
-      reader.readAgain(file, before, this::hasKnownKeys);
+    if (!file.read(path, identity, mayMap, this::hasKnownKeys) || !indexed) {
+      index(likely);
     }
-    index(likely);
     for (PythonFamily family : families.values()) {
-      family.check(entries());
+      family.check(file.entries());
     }
   }
 
   private void index(@Nullable PythonSource likely) throws MalformedException {
-    PythonEntries found = entries();
-    if (hasKnownKeys(found)) {
-      return;
-    }
+    PythonEntries found = file.entries();
     List<PythonKeys.Known> read = new ArrayList<>(found.size());
     for (int i = 0; i < found.size(); i++) {
       read.add(known.find(found, i, likely == null ? null : likely.keyOrNull(i)));
     }
-    keys = List.of(); // should it turn out to be malformed
+    indexed = false; // should it turn out to be malformed
     families = families(read, found.usedBytes());
     keys = read;
-  }
-
-  private PythonEntries entries() {
-    return Objects.requireNonNull(entries, "not read yet");
+    indexed = true;
   }
 
   private boolean hasKnownKeys(PythonEntries found) {
@@ -140,6 +139,21 @@ final class PythonSource {
     return families.values().stream().mapToLong(PythonFamily::seriesCount).sum();
   }
 
+  /** Whether the values have changed since another time, as far as a number can tell. */
+  long checksum() {
+    return file.entries().checksum();
+  }
+
+  /** Whether it is mapped. */
+  boolean isMapped() {
+    return file.isMapped();
+  }
+
+  /** Gives up its mapping, if it has one. */
+  void unmap() {
+    file.unmap();
+  }
+
   /** Whether the fate of its process makes a difference. */
   boolean isLiveOnly() {
     GaugeMode mode = name.gaugeMode();
@@ -149,7 +163,7 @@ final class PythonSource {
   /** Adds the values that were read last. */
   void contribute(Source source) {
     for (PythonFamily family : families.values()) {
-      family.contribute(tally, entries(), source);
+      family.contribute(tally, file.entries(), source);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.python;
 
+import io.github.multiprom.internal.memory.Memory;
 import io.github.multiprom.internal.segment.MalformedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -18,7 +19,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Nothing says whether there are times. It is known by which of the two leads from entry to
- * entry exactly up to the last used byte. Reused from read to read; not thread-safe.
+ * entry exactly up to the last used byte. Reused from read to read: the keys are there until
+ * another file is copied, the values until the same one is read again. Not thread-safe.
  */
 public final class PythonEntries {
 
@@ -36,11 +38,18 @@ public final class PythonEntries {
   private boolean timed;
   private int size;
   private int[] keys = new int[64];
-  private int[] values = new int[64];
+  private int[] offsets = new int[64];
+  private double[] values = {};
+  private double[] unixTimes = {};
 
   /** How many bytes of a file are used, by its first eight. */
   static int used(byte[] header) {
     return (int) INT.get(header, 0);
+  }
+
+  private static int used(long header) {
+    boolean lowFirst = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    return (int) (lowFirst ? header : header >>> Integer.SIZE);
   }
 
   /**
@@ -63,9 +72,12 @@ public final class PythonEntries {
     }
     timed = withTimes;
     int valueBytes = timed ? 2 * Double.BYTES : Double.BYTES;
-    for (int key = HEADER; key < used; key = values[size - 1] + valueBytes) {
+    for (int key = HEADER; key < used; key = offsets[size - 1] + valueBytes) {
       add(key, valueOffset(key, valueBytes));
     }
+    values = new double[size];
+    unixTimes = new double[timed ? size : 0];
+    takeValues();
   }
 
   /**
@@ -74,7 +86,62 @@ public final class PythonEntries {
    */
   boolean readAgain(byte[] file, int usedBytes) {
     bytes = file;
-    return usedBytes == used;
+    if (usedBytes != used) {
+      return false;
+    }
+    takeValues();
+    return true;
+  }
+
+  private void takeValues() {
+    for (int i = 0; i < size; i++) {
+      values[i] = Double.longBitsToDouble((long) LONG.get(bytes, offsets[i]));
+    }
+    for (int i = 0; i < unixTimes.length; i++) {
+      unixTimes[i] = Double.longBitsToDouble((long) LONG.get(bytes, offsets[i] + Double.BYTES));
+    }
+  }
+
+  /** How much of the file must be mapped for the values to be found there. */
+  int mappedBytes() {
+    return Math.max(used, HEADER);
+  }
+
+  /**
+   * Takes the values of the same entries from the file itself.
+   *
+   * @param file the first bytes of it, {@link #mappedBytes} at least
+   * @return false if more is used by now
+   */
+  boolean readAgain(Memory file) {
+    if (Math.max(used(file.getLongAcquire(0)), HEADER) != used) {
+      return false;
+    }
+    for (int i = 0; i < size; i++) {
+      values[i] = Double.longBitsToDouble(file.getLong(offsets[i]));
+    }
+    for (int i = 0; i < unixTimes.length; i++) {
+      unixTimes[i] = Double.longBitsToDouble(file.getLong(offsets[i] + Double.BYTES));
+    }
+    return true;
+  }
+
+  /** Whether any value has changed since another time, as far as a number can tell. */
+  public long checksum() {
+    long sum = used;
+    for (double value : values) {
+      sum = mix(sum, value);
+    }
+    for (double time : unixTimes) {
+      sum = mix(sum, time);
+    }
+    return sum;
+  }
+
+  /** One-to-one, for a sum as for a value: a single change never goes unnoticed. */
+  private static long mix(long sum, double value) {
+    long product = (sum ^ Double.doubleToRawLongBits(value)) * 0x9E3779B97F4A7C15L;
+    return product ^ product >>> 32;
   }
 
   /** How many bytes of the file are used. */
@@ -112,10 +179,10 @@ public final class PythonEntries {
   private void add(int key, int value) {
     if (size == keys.length) {
       keys = Arrays.copyOf(keys, 2 * size);
-      values = Arrays.copyOf(values, 2 * size);
+      offsets = Arrays.copyOf(offsets, 2 * size);
     }
     keys[size] = key;
-    values[size] = value;
+    offsets[size] = value;
     size++;
   }
 
@@ -126,7 +193,8 @@ public final class PythonEntries {
   /** An entry's key, as a stretch of the bytes: whether it is these others. */
   boolean keyIs(int entry, byte[] other) {
     int from = keys[entry] + KEY_LENGTH;
-    return Arrays.equals(bytes, from, from + keyLength(entry), other, 0, other.length);
+    return keyLength(entry) == other.length // which may be anything in a file that was overwritten
+        && Arrays.equals(bytes, from, from + other.length, other, 0, other.length);
   }
 
   /** A copy of an entry's key. */
@@ -140,13 +208,11 @@ public final class PythonEntries {
   }
 
   public double value(int entry) {
-    return Double.longBitsToDouble((long) LONG.get(bytes, values[entry]));
+    return values[entry];
   }
 
   /** When the value was set, in seconds since 1970; 0 if never, or nobody wrote it down. */
   public double unixTime(int entry) {
-    return timed
-        ? Double.longBitsToDouble((long) LONG.get(bytes, values[entry] + Double.BYTES))
-        : 0;
+    return timed ? unixTimes[entry] : 0;
   }
 }

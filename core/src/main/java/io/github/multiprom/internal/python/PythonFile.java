@@ -1,112 +1,101 @@
 package io.github.multiprom.internal.python;
 
+import io.github.multiprom.internal.memory.Memories;
+import io.github.multiprom.internal.memory.Memory;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.RegularFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.function.Predicate;
-import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one of Python's files after the other. Copies what is used of it: a mapping would have to
- * be given up at the right moment, and copying costs less than looking at the copy. A value is
- * never torn by that: Python stores it in one move, and the kernel copies words whole.
+ * One of Python's files, read again and again.
  *
- * <p>Its writer goes on meanwhile. It counts an entry as used only when the entry is complete, so
- * those of the bytes that were used at the beginning make sense. Not thread-safe.
+ * <p>At first it is copied, and the entries are looked for in the copy. As long as nothing but
+ * stores into mappings can have changed it since, which only add entries and set values, it is
+ * mapped, and the values are taken from where they were: nine tenths of it are keys, which are not
+ * looked at then.
+ *
+ * <p>Who truncates a mapped file makes {@link #read} throw an {@link InternalError}. Not
+ * thread-safe.
  */
 public final class PythonFile {
 
-  /** Enough for a million series, and not too much for a small heap: a sparse file can pretend. */
-  static final int MAX_BYTES = (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 8);
-
-  private static final int CHUNK = 1 << 18;
-
-  private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-  private byte[] bytes = new byte[CHUNK];
-  private int used;
+  private final FileCopy copy;
+  private final PythonEntries entries = new PythonEntries();
+  private @Nullable FileIdentity copied;
+  private @Nullable Memory mapping;
 
   /**
-   * Reads a file.
+   * @param copy to use for it, between the reads of other files
+   */
+  public PythonFile(FileCopy copy) {
+    this.copy = copy;
+  }
+
+  /**
+   * Reads the file.
    *
-   * @return its entries, valid until the next file is read
+   * @param identity of the file, as it was just now
+   * @param mayMap whether it may stay mapped until the next read
+   * @param sameKeys whether the entries still have the keys they had at the last read
+   * @return false if the entries are others than at the last read
    * @throws MalformedException if it contradicts itself
    */
-  public PythonEntries read(Path file) throws IOException, MalformedException {
-    PythonEntries entries = new PythonEntries();
-    copyOf(file);
-    entries.read(bytes, used);
+  public boolean read(
+      Path path, FileIdentity identity, boolean mayMap, Predicate<PythonEntries> sameKeys)
+      throws IOException, MalformedException {
+    if (mayMap && identity.equals(copied)) {
+      Memory mapped = mapping == null ? map(path, identity) : mapping;
+      mapping = mapped;
+      if (mapped != null && entries.readAgain(mapped)) {
+        return true;
+      }
+    }
+    unmap();
+    copied = null; // should it turn out to be malformed
+    boolean settled = identity.isSettled();
+    int used = copy.read(path);
+    boolean same = entries.readAgain(copy.bytes(), used) && sameKeys.test(entries);
+    if (!same) {
+      entries.read(copy.bytes(), used);
+    }
+    copied = settled ? identity : null;
+    return same;
+  }
+
+  /** Its entries, as of the last read. */
+  public PythonEntries entries() {
     return entries;
   }
 
-  /**
-   * Reads a file that was read before.
-   *
-   * @param entries what was found then, and is replaced by what is found now
-   * @param sameKeys whether the keys are still those
-   */
-  public void readAgain(Path file, PythonEntries entries, Predicate<PythonEntries> sameKeys)
-      throws IOException, MalformedException {
-    copyOf(file);
-    if (!entries.readAgain(bytes, used) || !sameKeys.test(entries)) {
-      entries.read(bytes, used);
+  /** Whether it is mapped. */
+  public boolean isMapped() {
+    return mapping != null;
+  }
+
+  /** Unmaps the file, which is mapped again when it is needed. */
+  public void unmap() {
+    Memory mapped = mapping;
+    mapping = null;
+    if (mapped != null) {
+      mapped.unmap();
     }
   }
 
-  private void copyOf(Path file) throws IOException, MalformedException {
-    used = 0;
-    try (FileChannel channel = RegularFile.open(file, StandardOpenOption.READ)) {
-      if (copy(channel, 0, PythonEntries.HEADER) < PythonEntries.HEADER) {
-        throw new MalformedException("shorter than its header: its process ended making it");
+  /** Null if it is another file by now. */
+  private @Nullable Memory map(Path path, FileIdentity identity) throws IOException {
+    try (FileChannel channel = RegularFile.open(path, StandardOpenOption.READ)) {
+      Memory mapped =
+          Memories.map(channel, FileChannel.MapMode.READ_ONLY, 0, entries.mappedBytes());
+      if (FileIdentity.of(path).equals(identity)) {
+        return mapped;
       }
-      int said = PythonEntries.used(bytes);
-      if (said < 0 || said > channel.size()) {
-        throw new MalformedException(
-            "says that " + said + " bytes are used, and has " + channel.size());
-      }
-      if (said > MAX_BYTES) {
-        throw new MalformedException(
-            said + " bytes, more than an eighth of this JVM's heap, or 256 MiB: raise -Xmx");
-      }
-      int all = Math.max(said, PythonEntries.HEADER);
-      if (all > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(all, Math.min(MAX_BYTES, 2 * bytes.length)));
-      }
-      if (copy(channel, PythonEntries.HEADER, all) < all) {
-        throw new MalformedException("cut off while it was read");
-      }
-      used = all;
-    } catch (FileSystemException e) {
-      if (RegularFile.isSomethingElse(file)) {
-        throw new MalformedException("not a regular file");
-      }
-      throw e;
+      mapped.unmap();
+      return null;
     }
-  }
-
-  /** A checksum of the file last read: whether somebody has written to it since. */
-  public long checksum() {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes, 0, used);
-    return checksum.getValue();
-  }
-
-  private int copy(FileChannel channel, int from, int to) throws IOException {
-    int position = from;
-    while (position < to) {
-      chunk.clear().limit(Math.min(CHUNK, to - position));
-      int count = channel.read(chunk, position);
-      if (count <= 0) {
-        break;
-      }
-      chunk.flip().get(bytes, position, count);
-      position += count;
-    }
-    return position;
   }
 }

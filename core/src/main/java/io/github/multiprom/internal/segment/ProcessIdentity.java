@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.segment;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,8 +72,12 @@ public record ProcessIdentity(long pid, long startTicks, UUID bootId, long pidNa
 
   /** The process that runs under a pid of our own namespace; null if none does. */
   public static @Nullable ProcessIdentity ofRunning(long pid) {
+    String number = Long.toString(pid);
+    if (!new File("/proc", number).exists()) { // costs a tenth of an exception
+      return null;
+    }
     try {
-      long startTicks = Stat.read(Long.toString(pid)).startTicks();
+      long startTicks = Stat.read(number).startTicks();
       ProcessIdentity process =
           new ProcessIdentity(pid, startTicks, CURRENT.bootId, CURRENT.pidNamespace);
       return process.isRunning() ? process : null;

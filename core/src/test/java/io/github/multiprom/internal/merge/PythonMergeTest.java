@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multiprom.internal.python.PythonFiles;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,54 @@ class PythonMergeTest {
     assertThat(read()).isEmpty();
     jobs(5).write(file("counter_1.db"));
     assertThat(read()).containsExactly("jobs{} 5.0");
+  }
+
+  /** On tmpfs the pages of a removed file are free only when nobody has them mapped. */
+  @Test
+  void mapping_isGivenUpWithTheFileOrWhenItIsCutOff() throws Exception {
+    for (int pid = 1; pid <= 3; pid++) {
+      jobs(pid).write(file("counter_" + pid + ".db"));
+    }
+    Thread.sleep(1_100); // from then on any change shows
+    for (int i = 0; i < 3; i++) {
+      assertThat(read()).containsExactly("jobs{} 6.0");
+    }
+    assertThat(mapped()).hasSize(3);
+
+    Files.delete(file("counter_1.db"));
+    reader.forgetRemoved();
+    assertThat(mapped()).hasSize(2);
+
+    Files.delete(file("counter_2.db"));
+    assertThat(read()).containsExactly("jobs{} 3.0");
+    assertThat(mapped()).hasSize(1);
+
+    Files.write(file("counter_3.db"), new byte[4]);
+    assertThat(read()).isEmpty();
+    assertThat(named)
+        .containsExactly("counter_3.db: shorter than its header: its process ended making it");
+    assertThat(mapped()).isEmpty();
+  }
+
+  @Test
+  void afterATruncation_allAreMappedAnew() throws Exception {
+    jobs(1).write(file("counter_1.db"));
+    Thread.sleep(1_100); // from then on any change shows
+    for (int i = 0; i < 3; i++) {
+      read();
+    }
+    reader.forgetTruncated();
+    assertThat(mapped()).isEmpty();
+    assertThat(read()).containsExactly("jobs{} 1.0");
+    assertThat(mapped()).hasSize(1);
+    reader.forgetAll();
+    assertThat(mapped()).isEmpty();
+  }
+
+  private List<String> mapped() throws Exception {
+    return Files.readAllLines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1).stream()
+        .filter(line -> line.contains(path + "/counter_"))
+        .toList();
   }
 
   @Test

@@ -7,9 +7,13 @@ import io.github.multiprom.internal.segment.MalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PythonFileTest {
 
-  private final PythonFile reader = new PythonFile();
+  private final PythonFile reader = new PythonFile(new FileCopy());
+  private final List<byte[]> keys = new ArrayList<>();
   private Path file;
 
   @BeforeEach
@@ -40,9 +45,30 @@ class PythonFileTest {
   }
 
   private List<String> read(byte[] bytes) throws IOException, MalformedException {
-    PythonEntries entries = reader.read(Files.write(file, bytes));
+    Files.write(file, bytes);
+    readAgain();
+    return entries();
+  }
+
+  /** Whether the keys are as they were. */
+  private boolean readAgain() throws IOException, MalformedException {
+    return reader.read(file, FileIdentity.of(file), true, this::haveKeysAsBefore);
+  }
+
+  private boolean haveKeysAsBefore(PythonEntries entries) {
+    boolean same = keys.size() == entries.size();
+    for (int i = 0; i < keys.size() && same; i++) {
+      same = entries.keyIs(i, keys.get(i));
+    }
+    return same;
+  }
+
+  private List<String> entries() {
+    PythonEntries entries = reader.entries();
+    keys.clear();
     List<String> read = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
+      keys.add(entries.key(i));
       String key = new String(entries.key(i), StandardCharsets.UTF_8);
       read.add(key.length() + " " + entries.value(i) + " " + entries.unixTime(i));
     }
@@ -66,12 +92,12 @@ class PythonFileTest {
   @Test
   void largeFileThatDoesNotChange_hasTheSameChecksumAgain() throws Exception {
     Files.write(file, entries(PythonFiles.Layout.VALUES_AND_TIMES, 500).bytes());
-    reader.read(file);
-    long first = reader.checksum();
+    readAgain();
+    long first = reader.entries().checksum();
 
-    reader.read(file);
+    readAgain();
 
-    assertThat(reader.checksum()).isEqualTo(first);
+    assertThat(reader.entries().checksum()).isEqualTo(first);
   }
 
   @Test
@@ -82,7 +108,7 @@ class PythonFileTest {
   @Test
   void newFile_hasNoEntries() throws Exception {
     assertThat(read(new byte[1 << 16])).isEmpty();
-    assertThat(reader.read(file).usedBytes()).isEqualTo(8);
+    assertThat(reader.entries().usedBytes()).isEqualTo(8);
   }
 
   @ParameterizedTest
@@ -138,16 +164,131 @@ class PythonFileTest {
     assertThat(malformed).isGreaterThan(100);
   }
 
+  /** As Python's process does it: through a mapping, so on tmpfs no time of the file tells. */
+  private void store(int offset, double value) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+      mapped.order(ByteOrder.nativeOrder()).putDouble(offset, value);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mapped_valuesAreThoseOfEachRead(PythonFiles.Layout layout) throws Exception {
+    PythonFiles made = entries(layout, 30);
+    List<String> before = read(made.bytes());
+    assertThat(reader.isMapped()).isFalse();
+    settle();
+    assertThat(readAgain()).isTrue(); // looks at the keys
+    assertThat(readAgain()).isTrue();
+    assertThat(reader.isMapped()).isTrue();
+    assertThat(entries()).isEqualTo(before);
+
+    int ofLast = made.used().length - (layout == PythonFiles.Layout.VALUES ? 8 : 16);
+    store(ofLast, 1_234);
+
+    assertThat(readAgain()).isTrue();
+    List<String> after = new ArrayList<>(before);
+    after.set(29, after.get(29).replace(" 29.5 ", " 1234.0 "));
+    assertThat(entries()).isEqualTo(after).isNotEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void mappedAndGrown_isCopiedAgain(PythonFiles.Layout layout) throws Exception {
+    makeMapped(entries(layout, 3));
+    byte[] more = entries(layout, 4).bytes();
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+      mapped.put(0, more);
+    }
+    assertThat(readAgain()).isFalse();
+    assertThat(reader.isMapped()).isFalse();
+    assertThat(entries()).hasSize(4);
+  }
+
+  @Test
+  void mappedAndWrittenToOtherwise_isLookedAtAnew() throws Exception {
+    makeMapped(entries(PythonFiles.Layout.VALUES, 3));
+    PythonFiles other = new PythonFiles(PythonFiles.Layout.VALUES);
+    for (int i = 0; i < 3; i++) {
+      other.with("[\"f\", \"g_total\", {\"x\": \"" + "y".repeat(i) + "\"}]", i, 0);
+    }
+    Files.write(file, other.bytes());
+
+    assertThat(readAgain()).isFalse();
+    assertThat(entries()).hasSize(3);
+    assertThat(new String(keys.get(0), StandardCharsets.UTF_8)).contains("g_total");
+  }
+
+  @Test
+  void anotherFileUnderTheName_isLookedAtAnew() throws Exception {
+    makeMapped(entries(PythonFiles.Layout.VALUES, 3));
+    Path other =
+        Files.write(file.resolveSibling("other"), entries(PythonFiles.Layout.VALUES, 5).bytes());
+    Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(readAgain()).isFalse();
+    assertThat(entries()).hasSize(5);
+  }
+
+  /** Between the look at the file and the look into it; the scrape is repeated then. */
+  @Test
+  void cutOffWhileItIsMapped_isAnError() throws Exception {
+    makeMapped(entries(PythonFiles.Layout.VALUES, 300));
+    FileIdentity before = FileIdentity.of(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(4_096);
+    }
+    assertThatThrownBy(() -> reader.read(file, before, true, this::haveKeysAsBefore))
+        .isInstanceOf(InternalError.class);
+    reader.unmap();
+    assertThatThrownBy(this::readAgain).isInstanceOf(MalformedException.class);
+  }
+
+  /** Another write could have come in the same tick of the file system's clock. */
+  @Test
+  void fileThatWasJustWritten_isNotReliedOn() throws Exception {
+    read(entries(PythonFiles.Layout.VALUES, 3).bytes());
+    readAgain();
+    readAgain();
+    assertThat(reader.isMapped()).isFalse();
+  }
+
+  @Test
+  void notToBeMapped_isCopied() throws Exception {
+    makeMapped(entries(PythonFiles.Layout.VALUES, 3));
+    assertThat(reader.read(file, FileIdentity.of(file), false, this::haveKeysAsBefore)).isTrue();
+    assertThat(reader.isMapped()).isFalse();
+  }
+
+  private void makeMapped(PythonFiles made) throws Exception {
+    read(made.bytes());
+    settle();
+    readAgain();
+    readAgain();
+    assertThat(reader.isMapped()).isTrue();
+  }
+
+  private void settle() throws Exception {
+    while (!FileIdentity.of(file).isSettled()) {
+      Thread.sleep(50);
+    }
+  }
+
   @Test
   void checksum_isOfWhatIsUsed() throws Exception {
     PythonFiles made = entries(PythonFiles.Layout.VALUES, 3);
     read(made.used());
-    long used = reader.checksum();
+    long used = reader.entries().checksum();
     read(made.bytes());
-    assertThat(reader.checksum()).isEqualTo(used);
+    assertThat(reader.entries().checksum()).isEqualTo(used);
     byte[] other = made.bytes();
     other[made.used().length - 1]++;
     read(other);
-    assertThat(reader.checksum()).isNotEqualTo(used);
+    assertThat(reader.entries().checksum()).isNotEqualTo(used);
   }
 }
