@@ -34,16 +34,18 @@ public final class GaugeCell {
   private static final int VALUE_OFFSET = 0;
   private static final int TICKET_OFFSET = VALUE_OFFSET + Long.BYTES;
 
+  private final Memory extent; // stays mapped while this is used
   private final Memory memory;
-  private final long offset;
+  private final long offset; // in memory
   private final boolean ordered;
 
   /**
    * @param ordered whether updates take a ticket
    */
   public GaugeCell(Stripe stripe, boolean ordered) {
-    this.memory = stripe.memory();
-    this.offset = stripe.offset();
+    this.extent = stripe.memory();
+    this.memory = extent.addressSpace();
+    this.offset = extent.address(stripe.offset());
     this.ordered = ordered;
   }
 
@@ -63,13 +65,14 @@ public final class GaugeCell {
   public void add(double amount) {
     try {
       long ticket = ordered ? now() : 0;
+      Memory words = memory;
+      long value = offset + VALUE_OFFSET;
       long bits;
       double sum;
       do {
-        bits = memory.getLongOpaque(offset + VALUE_OFFSET);
+        bits = words.getLong(value); // a guess that the CAS checks
         sum = Double.longBitsToDouble(bits) + amount;
-      } while (!memory.compareAndSetLong(
-          offset + VALUE_OFFSET, bits, Double.doubleToRawLongBits(sum)));
+      } while (!words.compareAndSetLong(value, bits, Double.doubleToRawLongBits(sum)));
       if (ordered) {
         raiseTicket(ticket);
       }
