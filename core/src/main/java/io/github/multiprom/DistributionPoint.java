@@ -1,29 +1,61 @@
 package io.github.multiprom;
 
+import io.github.multiprom.internal.cell.BucketSearch;
 import io.github.multiprom.internal.cell.DistributionCell;
 import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.cell.ExemplarChain;
 import io.github.multiprom.internal.segment.Drop;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.Stripe;
 import io.github.multiprom.internal.segment.StripeSource;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A series of a {@link Histogram} or {@link Summary}. */
 final class DistributionPoint extends SeriesPoint implements DistributionDataPoint {
 
-  private final double[] upperBounds;
+  /** What all series of a family have in common. */
+  private record Shape(FamilyDescriptor family, DistributionLayout layout, BucketSearch buckets) {
+
+    static Shape of(FamilyDescriptor family) {
+      double[] bounds = family.upperBounds().stream().mapToDouble(Double::doubleValue).toArray();
+      return new Shape(family, DistributionLayout.of(family), new BucketSearch(bounds));
+    }
+  }
+
+  /** Makes the points of a metric. Thread-safe: two threads may each make a shape, no more. */
+  private static final class Factory implements BiFunction<MetricFamily, String[], SeriesPoint> {
+
+    private volatile @Nullable Shape last;
+
+    @Override
+    public SeriesPoint apply(MetricFamily family, String[] labelValues) {
+      Shape shape = last;
+      if (shape == null || !shape.family().equals(family.descriptor())) {
+        shape = Shape.of(family.descriptor());
+        last = shape;
+      }
+      return new DistributionPoint(family, labelValues, shape);
+    }
+  }
+
   private final DistributionLayout layout;
+  private final BucketSearch buckets;
   private final @Nullable SeriesExemplars exemplars;
   private volatile @Nullable DistributionCell cell;
 
-  DistributionPoint(MetricFamily family, String[] labelValues) {
+  private DistributionPoint(MetricFamily family, String[] labelValues, Shape shape) {
     super(family, labelValues);
     this.exemplars = SeriesExemplars.of(family);
-    this.layout = DistributionLayout.of(family.descriptor());
-    this.upperBounds =
-        family.descriptor().upperBounds().stream().mapToDouble(Double::doubleValue).toArray();
+    this.layout = shape.layout();
+    this.buckets = shape.buckets();
+  }
+
+  /** What makes the points of one metric. */
+  static BiFunction<MetricFamily, String[], SeriesPoint> factory() {
+    return new Factory();
   }
 
   @Override
@@ -87,7 +119,7 @@ final class DistributionPoint extends SeriesPoint implements DistributionDataPoi
 
   @Override
   void open(Stripe stripe, StripeSource source) {
-    DistributionCell opened = new DistributionCell(stripe, source, layout, upperBounds);
+    DistributionCell opened = new DistributionCell(stripe, source, layout, buckets);
     cell = opened;
     if (exemplars != null) {
       exemplars.open(opened, stripe, DistributionLayout.EXEMPLARS_OFFSET, source);

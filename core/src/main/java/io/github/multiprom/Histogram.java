@@ -38,7 +38,7 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
   private final Settings settings;
 
   private Histogram(Builder builder) {
-    super(builder, MetricKind.HISTOGRAM, builder::withBuckets, DistributionPoint::new);
+    super(builder, MetricKind.HISTOGRAM, builder::withBuckets, DistributionPoint.factory());
     this.settings = builder.settings(metadata.getName());
   }
 

@@ -32,7 +32,7 @@ public final class Summary extends MultiprocessMetric<DistributionDataPoint>
     implements DistributionDataPoint {
 
   private Summary(Builder builder) {
-    super(builder, MetricKind.SUMMARY, builder::withQuantiles, DistributionPoint::new);
+    super(builder, MetricKind.SUMMARY, builder::withQuantiles, DistributionPoint.factory());
   }
 
   /** A builder with client_java's settings from its properties file and system properties. */

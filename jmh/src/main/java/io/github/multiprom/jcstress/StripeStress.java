@@ -1,5 +1,6 @@
 package io.github.multiprom.jcstress;
 
+import io.github.multiprom.internal.cell.BucketSearch;
 import io.github.multiprom.internal.cell.DistributionCell;
 import io.github.multiprom.internal.cell.DistributionLayout;
 import io.github.multiprom.internal.segment.SegmentReader;
@@ -39,7 +40,8 @@ public final class StripeStress {
 
     Histogram(DistributionLayout layout) {
       this.layout = layout;
-      this.cell = new DistributionCell(segment.cell(), segment, layout, Reading.BOUNDS);
+      this.cell =
+          new DistributionCell(segment.cell(), segment, layout, new BucketSearch(Reading.BOUNDS));
     }
 
     /** Lets the stripe be so old that its n-th update from now on writes a copy. */

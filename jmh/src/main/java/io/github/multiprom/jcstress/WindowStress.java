@@ -1,5 +1,6 @@
 package io.github.multiprom.jcstress;
 
+import io.github.multiprom.internal.cell.BucketSearch;
 import io.github.multiprom.internal.cell.DistributionCell;
 import io.github.multiprom.internal.cell.DistributionReader;
 import io.github.multiprom.internal.cell.NativeSlot;
@@ -43,7 +44,8 @@ public final class WindowStress {
 
     public Emptied() {
       cell =
-          new DistributionCell(segment.cell(), segment, Shapes.SUMMARY, new double[0], () -> now);
+          new DistributionCell(
+              segment.cell(), segment, Shapes.SUMMARY, new BucketSearch(new double[0]), () -> now);
       for (int i = 0; i < 40; i++) {
         cell.observe(1 << i % 20);
       }

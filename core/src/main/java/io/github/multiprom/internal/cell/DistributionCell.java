@@ -52,14 +52,22 @@ public final class DistributionCell {
   private final boolean classic;
   private final StripeChain<DistributionStripe> chain;
   private final @Nullable AgeWindow window;
+  private final DistributionStripe first;
+
+  /**
+   * The stripes; null as long as there is but one. It is here, and not behind the chain, because
+   * each load on the way to the CAS has to wait for the one before. A thread that is late may make
+   * it shorter again for a while.
+   */
+  private volatile DistributionStripe @Nullable [] several;
 
   /**
    * @param first zeroed
-   * @param upperBounds of the classic buckets, ascending, without {@code +Inf}; not copied
+   * @param buckets the classic ones, those up to {@code +Inf} excepted
    */
   public DistributionCell(
-      Stripe first, StripeSource source, DistributionLayout layout, double[] upperBounds) {
-    this(first, source, layout, upperBounds, TimeNamespace::nanoTime);
+      Stripe first, StripeSource source, DistributionLayout layout, BucketSearch buckets) {
+    this(first, source, layout, buckets, TimeNamespace::nanoTime);
   }
 
   /**
@@ -69,14 +77,14 @@ public final class DistributionCell {
       Stripe first,
       StripeSource source,
       DistributionLayout layout,
-      double[] upperBounds,
+      BucketSearch buckets,
       LongSupplier clock) {
     QuantileWindow quantiles = layout.quantiles();
     this.window =
         quantiles == null
             ? null
             : new AgeWindow(first, layout.stripeLength(), source, quantiles, clock);
-    this.buckets = new BucketSearch(upperBounds);
+    this.buckets = buckets;
     this.classic = layout.classicBuckets() > 0;
     this.chain =
         new StripeChain<>(
@@ -86,6 +94,7 @@ public final class DistributionCell {
             layout.stripeLength(),
             NEXT * Long.BYTES,
             MAX_STRIPES);
+    this.first = chain.stripes()[0];
   }
 
   /**
@@ -104,9 +113,9 @@ public final class DistributionCell {
 
   private boolean record(double value) {
     int bucket = classic ? FIRST_BUCKET + buckets.bucketOf(value) : 0;
-    DistributionStripe[] stripes = chain.stripes();
-    if (stripes.length == 1) {
-      if (stripes[0].tryRecord(bucket, value)) {
+    DistributionStripe[] stripes = several;
+    if (stripes == null) {
+      if (first.tryRecord(bucket, value)) {
         return true;
       }
     } else if (tryAll(stripes, bucket, value)) {
@@ -130,10 +139,12 @@ public final class DistributionCell {
   private boolean observeContended(int bucket, double value) {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       DistributionStripe added = chain.extend();
+      DistributionStripe[] stripes = chain.stripes();
+      several = stripes;
       if (added != null && added.tryRecord(bucket, value)) {
         return true;
       }
-      if (tryAll(chain.stripes(), bucket, value)) {
+      if (tryAll(stripes, bucket, value)) {
         return true;
       }
       if (round % ROUNDS_BEFORE_YIELD == ROUNDS_BEFORE_YIELD - 1) {

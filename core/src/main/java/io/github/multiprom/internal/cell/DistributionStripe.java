@@ -66,8 +66,13 @@ final class DistributionStripe {
     this.nativeWriter = buckets == null ? null : new NativeWriter(layout, buckets);
   }
 
+  /** The address of a word, in {@link #memory}. */
+  private static long word(long stripe, int index) {
+    return stripe + (long) index * Long.BYTES;
+  }
+
   private long word(int index) {
-    return base + (long) index * Long.BYTES;
+    return word(base, index);
   }
 
   private long area(int number) {
@@ -77,30 +82,35 @@ final class DistributionStripe {
   /**
    * Records an observation that is not NaN, unless another thread owns the stripe.
    *
+   * <p>Here and in what it calls for classic buckets the memory is a local variable: behind each
+   * barrier the compiler would load a field again, and look again which memory it is.
+   *
    * @param bucket the classic bucket's data index; 0 if there are none
    */
   boolean tryRecord(int bucket, double value) {
-    long idle = memory.getLong(word(SEQUENCE)); // a guess that the CAS checks
+    Memory words = memory;
+    long sequence = word(base, SEQUENCE);
+    long idle = words.getLong(sequence); // a guess that the CAS checks
     if ((idle & 3) != 0) {
       if (abandoned >= 0) {
         recover();
       }
       return false;
     }
-    if (!memory.compareAndSetLong(word(SEQUENCE), idle, idle + 1)) {
+    if (!words.compareAndSetLong(sequence, idle, idle + 1)) {
       return false;
     }
     try {
       VarHandle.storeStoreFence();
       if (nativeWriter == null) {
-        recordClassic(idle, bucket, value);
+        recordClassic(words, base, idle, bucket, value);
       } else {
-        recordNative(nativeWriter, idle, bucket, value);
+        recordNative(words, nativeWriter, idle, bucket, value);
       }
       if ((idle >> 2 & COPY_EVERY - 1) == COPY_EVERY - 1) {
         writeCopy(idle + 4);
       }
-      memory.putLongRelease(word(SEQUENCE), idle + 4);
+      words.putLongRelease(sequence, idle + 4);
     } catch (Throwable e) { // StackOverflowError: there may be no room for another call
       abandoned = idle;
       throw e;
@@ -140,69 +150,77 @@ final class DistributionStripe {
     }
   }
 
-  private void recordClassic(long idle, int bucket, double value) {
-    long sumOffset = word(DATA + SUM);
-    long bucketOffset = word(DATA + bucket);
-    long sum = sumWith(sumOffset, value);
-    long count = memory.getLong(bucketOffset) + 1;
-    memory.putLong(
-        word(TARGETS),
-        DistributionLayout.targets(2, layout.target(0, SUM), layout.target(0, bucket), 0));
-    memory.putLong(word(REDO_VALUES), sum);
-    memory.putLong(word(REDO_VALUES + 1), count);
-    publish(idle);
-    memory.putLong(sumOffset, sum);
-    memory.putLong(bucketOffset, count);
+  /** The active area of a stripe without native buckets is always the first. */
+  private static void recordClassic(
+      Memory words, long stripe, long idle, int bucket, double value) {
+    long sumWord = word(stripe, DATA + SUM);
+    long countWord = word(stripe, DATA + bucket);
+    long sum = sumWith(words, sumWord, value);
+    long count = words.getLong(countWord) + 1;
+    words.putLong(
+        word(stripe, TARGETS),
+        DistributionLayout.targets(2, DATA_TARGET + SUM, DATA_TARGET + bucket, 0));
+    words.putLong(word(stripe, REDO_VALUES), sum);
+    words.putLong(word(stripe, REDO_VALUES + 1), count);
+    publish(words, stripe, idle);
+    words.putLong(sumWord, sum);
+    words.putLong(countWord, count);
   }
 
   /** From here on the update counts. */
-  private void publish(long idle) {
-    memory.putLongRelease(word(SEQUENCE), idle + 2);
+  private static void publish(Memory words, long stripe, long idle) {
+    words.putLongRelease(word(stripe, SEQUENCE), idle + 2);
     VarHandle.storeStoreFence();
   }
 
-  private long sumWith(long sumOffset, double value) {
-    double sum = Double.longBitsToDouble(memory.getLong(sumOffset)) + value;
+  private static long sumWith(Memory words, long sumWord, double value) {
+    double sum = Double.longBitsToDouble(words.getLong(sumWord)) + value;
     return Double.doubleToRawLongBits(sum);
   }
 
-  private void recordNative(NativeWriter buckets, long idle, int bucket, double value) {
+  private void recordNative(
+      Memory words, NativeWriter buckets, long idle, int bucket, double value) {
     if (stale) {
-      active = (int) memory.getLong(word(ACTIVE));
-      buckets.reload(memory, area(active));
+      active = (int) words.getLong(word(ACTIVE));
+      buckets.reload(words, area(active));
       stale = false;
     }
-    long data = area(active);
-    if (!buckets.place(memory, data, value)) {
+    int area = active;
+    long stripe = base;
+    long data = area(area);
+    if (!buckets.place(words, data, value)) {
       rewrite(buckets, idle, bucket, value);
       return;
     }
-    long sum = sumWith(data, value);
-    long count = bucket == 0 ? 0 : memory.getLong(data + (long) bucket * Long.BYTES) + 1;
-    int values = 2 + (bucket == 0 ? 0 : 1) + (buckets.isNew() ? 1 : 0);
-    int third = bucket == 0 ? layout.nativeState() : bucket;
-    memory.putLong(
-        word(TARGETS),
+    int state = layout.nativeState();
+    int slot = buckets.target();
+    long slotValue = buckets.value();
+    boolean isNew = buckets.isNew();
+    long sum = sumWith(words, data, value);
+    long count = bucket == 0 ? 0 : words.getLong(word(data, bucket)) + 1;
+    words.putLong(
+        word(stripe, TARGETS),
         DistributionLayout.targets(
-            values,
-            layout.target(active, SUM),
-            layout.target(active, buckets.target()),
-            layout.target(active, third)));
-    memory.putLong(
-        word(MORE_TARGETS),
-        DistributionLayout.moreTargets(layout.target(active, layout.nativeState())));
-    memory.putLong(word(REDO_VALUES), sum);
-    memory.putLong(word(REDO_VALUES + 1), buckets.value());
-    memory.putLong(word(REDO_VALUES + 2), bucket == 0 ? buckets.state() : count);
-    memory.putLong(word(REDO_VALUES + 3), buckets.state());
-    publish(idle);
-    memory.putLong(data, sum);
-    memory.putLong(data + (long) buckets.target() * Long.BYTES, buckets.value());
-    if (bucket != 0) {
-      memory.putLong(data + (long) bucket * Long.BYTES, count);
+            2 + (bucket == 0 ? 0 : 1) + (isNew ? 1 : 0),
+            layout.target(area, SUM),
+            layout.target(area, slot),
+            layout.target(area, bucket == 0 ? state : bucket)));
+    words.putLong(word(stripe, REDO_VALUES), sum);
+    words.putLong(word(stripe, REDO_VALUES + 1), slotValue);
+    words.putLong(word(stripe, REDO_VALUES + 2), bucket == 0 ? buckets.state() : count);
+    if (isNew) {
+      words.putLong(
+          word(stripe, MORE_TARGETS), DistributionLayout.moreTargets(layout.target(area, state)));
+      words.putLong(word(stripe, REDO_VALUES + 3), buckets.state());
     }
-    if (buckets.isNew()) {
-      memory.putLong(data + (long) layout.nativeState() * Long.BYTES, buckets.state());
+    publish(words, stripe, idle);
+    words.putLong(data, sum);
+    words.putLong(word(data, slot), slotValue);
+    if (bucket != 0) {
+      words.putLong(word(data, bucket), count);
+    }
+    if (isNew) {
+      words.putLong(word(data, state), buckets.state());
     }
   }
 
@@ -212,7 +230,7 @@ final class DistributionStripe {
     long to = area(1 - active);
     memory.putLongRelease(word(COPY_SEQUENCE), memory.getLong(word(COPY_SEQUENCE)) | 1);
     VarHandle.storeStoreFence();
-    memory.putLong(to, sumWith(from, value));
+    memory.putLong(to, sumWith(memory, from, value));
     for (int i = FIRST_BUCKET; i < FIRST_BUCKET + layout.classicBuckets(); i++) {
       long count = memory.getLong(from + (long) i * Long.BYTES);
       memory.putLong(to + (long) i * Long.BYTES, i == bucket ? count + 1 : count);
@@ -221,7 +239,7 @@ final class DistributionStripe {
     active = 1 - active;
     memory.putLong(word(TARGETS), DistributionLayout.targets(1, ACTIVE_TARGET, 0, 0));
     memory.putLong(word(REDO_VALUES), active);
-    publish(idle);
+    publish(memory, base, idle);
     memory.putLong(word(ACTIVE), active);
     writeCopy(idle + 4);
   }

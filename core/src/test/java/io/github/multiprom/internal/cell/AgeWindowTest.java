@@ -41,7 +41,8 @@ class AgeWindowTest {
   }
 
   private DistributionCell cell(StripeSource source) {
-    return new DistributionCell(cells.stripe, source, LAYOUT, new double[0], () -> nanos);
+    return new DistributionCell(
+        cells.stripe, source, LAYOUT, new BucketSearch(new double[0]), () -> nanos);
   }
 
   /** Observations by key, of all age buckets in the window. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,7 +21,17 @@ class BucketSearchTest {
         Arguments.of((Object) new double[] {.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}),
         Arguments.of((Object) new double[] {Double.MIN_VALUE, Double.MIN_NORMAL, 1e300}),
         Arguments.of((Object) new double[] {-1e300, -2, -Double.MIN_VALUE, 0, 3}),
-        Arguments.of((Object) new double[] {-5, -1}));
+        Arguments.of((Object) new double[] {-5, -1}),
+        Arguments.of((Object) new double[] {0, 1e-300, 1, 1e300}),
+        Arguments.of((Object) new double[] {1, Math.nextUp(1.0), Math.nextUp(Math.nextUp(1.0))}),
+        Arguments.of((Object) new double[] {Double.MAX_VALUE}),
+        Arguments.of((Object) IntStream.rangeClosed(1, 100).asDoubleStream().toArray()),
+        Arguments.of(
+            (Object)
+                IntStream.range(0, 40)
+                    .mapToDouble(i -> 1e-9 * (1 << (i / 2)) * (2 + i % 2))
+                    .toArray()),
+        Arguments.of((Object) IntStream.range(0, 3_000).mapToDouble(i -> i / 7.0).toArray()));
   }
 
   @ParameterizedTest

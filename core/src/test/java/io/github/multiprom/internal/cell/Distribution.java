@@ -26,7 +26,10 @@ final class Distribution {
             Families.histogram("sizes", Arrays.stream(bounds).boxed().toList()), length, length);
     this.cell =
         new DistributionCell(
-            cells.stripe, source == null ? cells.segment.writer() : source, layout, bounds);
+            cells.stripe,
+            source == null ? cells.segment.writer() : source,
+            layout,
+            new BucketSearch(bounds));
   }
 
   /** The sum over all stripes, as of one read. */

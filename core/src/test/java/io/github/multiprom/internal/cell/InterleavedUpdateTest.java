@@ -68,7 +68,8 @@ class InterleavedUpdateTest {
   /** Keeps what is in memory before each store of the last update, and at its end. */
   private void record(double[] values) {
     DistributionCell cell =
-        new DistributionCell(new Stripe(memory, CELL, CELL), length -> null, layout, BOUNDS);
+        new DistributionCell(
+            new Stripe(memory, CELL, CELL), length -> null, layout, new BucketSearch(BOUNDS));
     for (int i = 0; i < values.length - 1; i++) {
       assertThat(cell.observe(values[i])).isTrue();
     }

@@ -73,7 +73,8 @@ class InterleavingTest {
   @Test
   void observedMeanwhile_coherent() throws Exception {
     DistributionCell cell =
-        new DistributionCell(stripe, length -> null, LAYOUT, new double[] {0.5, 2});
+        new DistributionCell(
+            stripe, length -> null, LAYOUT, new BucketSearch(new double[] {0.5, 2}));
     assertThat(cell.observe(1)).isTrue();
     for (int load = 1; load <= 8; load++) {
       long before = cell.count();
@@ -100,7 +101,8 @@ class InterleavingTest {
   @ValueSource(ints = {1, 3, 100})
   void stripeNeverStill_copyTaken(int updatesPerLoad) throws Exception {
     DistributionCell cell =
-        new DistributionCell(stripe, length -> null, LAYOUT, new double[] {0.5, 2});
+        new DistributionCell(
+            stripe, length -> null, LAYOUT, new BucketSearch(new double[] {0.5, 2}));
     observe(cell, 2_000);
     AtomicInteger loads = new AtomicInteger();
     memory.onRead(
@@ -125,7 +127,8 @@ class InterleavingTest {
   @Test
   void copyBeingWritten_notTaken() throws Exception {
     DistributionCell cell =
-        new DistributionCell(stripe, length -> null, LAYOUT, new double[] {0.5, 2});
+        new DistributionCell(
+            stripe, length -> null, LAYOUT, new BucketSearch(new double[] {0.5, 2}));
     observe(cell, 1_024);
     Memory words = memory.unhooked();
     long copySequence = CELL + DistributionLayout.COPY_SEQUENCE * (long) Long.BYTES;

@@ -70,7 +70,8 @@ class KilledWriterTest {
     HookedMemory memory = new HookedMemory(LENGTH);
     SegmentReader segment = MemorySegment.reader(memory);
     DistributionCell cell =
-        new DistributionCell(new Stripe(memory, CELL, CELL), length -> null, layout, BOUNDS);
+        new DistributionCell(
+            new Stripe(memory, CELL, CELL), length -> null, layout, new BucketSearch(BOUNDS));
     for (int i = 0; i < updates; i++) {
       assertThat(cell.observe(VALUES[i])).isTrue();
     }

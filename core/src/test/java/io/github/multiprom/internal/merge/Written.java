@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.cell.BucketSearch;
 import io.github.multiprom.internal.cell.CounterCell;
 import io.github.multiprom.internal.cell.DistributionCell;
 import io.github.multiprom.internal.cell.DistributionLayout;
@@ -148,7 +149,7 @@ final class Written {
       double[] bounds = family.upperBounds().stream().mapToDouble(Double::doubleValue).toArray();
       DistributionLayout layout = DistributionLayout.of(family);
       Stripe stripe = append(family, layout.cellLength(), layout.growthLength(), labels);
-      cell = new DistributionCell(stripe, writer, layout, bounds, clock);
+      cell = new DistributionCell(stripe, writer, layout, new BucketSearch(bounds), clock);
       cells.put(key(family, labels), cell);
     }
     if (!cell.observe(value)) {
