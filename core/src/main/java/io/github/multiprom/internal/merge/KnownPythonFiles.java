@@ -10,8 +10,6 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.MetricKind;
 import io.github.multiprom.internal.segment.ProcessIdentity;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,16 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownPythonFiles {
 
-  /** Of the 65,530 that Linux lets a process have. */
-  private static final int MAX_MAPPED = 10_000;
-
   private final Tally tally;
   private final SkippedFiles skipped;
   private final PythonProcesses processes;
   private final PythonKeys keys = new PythonKeys();
   private final FileCopy copy = new FileCopy();
   private final Map<Path, PythonSource> sources = new HashMap<>();
-  private int mapped;
   private final Map<MetricKind, PythonSource> lastOfKind = new EnumMap<>(MetricKind.class);
 
   /**
@@ -64,7 +58,6 @@ final class KnownPythonFiles {
     Map<Path, PythonFileName> added = new LinkedHashMap<>();
     List<Runnable> unfinished = new ArrayList<>();
     Set<Long> inodes = new HashSet<>();
-    mapped = 0;
     processes.filesListed();
     for (Path path : retiredFirst(files)) {
       PythonFileName name = PythonFileName.of(path);
@@ -95,15 +88,12 @@ final class KnownPythonFiles {
       throws IOException, MalformedException {
     PythonSource source =
         sources.computeIfAbsent(path, unknown -> new PythonSource(name, tally, keys, copy));
-    source.read(path, file, mapped < MAX_MAPPED, lastOfKind.get(name.kind()));
-    mapped += source.isMapped() ? 1 : 0;
+    // First: what a process stored before it died must not look as if somebody had stored it since.
+    boolean alive = !source.isLiveOnly() || processes.isAlive(name, file);
+    source.read(path, file, lastOfKind.get(name.kind()));
     lastOfKind.put(name.kind(), source);
-    boolean alive = true;
-    if (source.isLiveOnly()) {
-      alive = processes.isAlive(name, file);
-      if (!alive) {
-        processes.readUnheld(path, file, source.checksum());
-      }
+    if (!alive) {
+      processes.readUnheld(path, file, source.checksum());
     }
     Source process = source(path, name, file, alive);
     source.contribute(process);
@@ -145,11 +135,6 @@ final class KnownPythonFiles {
 
   /** Unmaps what has been removed since the last read, in a process that nobody scrapes. */
   void unmapRemoved() {
-    sources.forEach(
-        (path, source) -> {
-          if (source.isMapped() && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            source.unmap();
-          }
-        });
+    sources.forEach((path, source) -> source.unmapUnlessAt(path));
   }
 }

@@ -115,7 +115,7 @@ final class PythonRetirement {
       }
       name(file, doubt);
       PythonFile read = new PythonFile(copy);
-      read.read(file, identity, false, other -> false);
+      read.read(file, identity, other -> false);
       processes.readUnheld(file, identity, read.entries().checksum());
       return false;
     } catch (NoSuchFileException e) {

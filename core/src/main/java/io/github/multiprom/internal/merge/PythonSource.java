@@ -53,19 +53,18 @@ final class PythonSource {
 
   /** Reads the file once. */
   void read(Path path) throws IOException, MalformedException {
-    read(path, FileIdentity.of(path), false, null);
+    read(path, FileIdentity.of(path), null);
   }
 
   /**
    * Reads the file.
    *
-   * @param mayMap whether it may stay mapped
    * @param likely a source that probably has the same series
    * @throws MalformedException if it can't be used
    */
-  void read(Path path, FileIdentity identity, boolean mayMap, @Nullable PythonSource likely)
+  void read(Path path, FileIdentity identity, @Nullable PythonSource likely)
       throws IOException, MalformedException {
-    if (!file.read(path, identity, mayMap, this::hasKnownKeys) || !indexed) {
+    if (!file.read(path, identity, this::hasKnownKeys) || !indexed) {
       index(likely);
     }
     for (PythonFamily family : families.values()) {
@@ -144,14 +143,14 @@ final class PythonSource {
     return file.entries().checksum();
   }
 
-  /** Whether it is mapped. */
-  boolean isMapped() {
-    return file.isMapped();
-  }
-
   /** Gives up its mapping, if it has one. */
   void unmap() {
     file.unmap();
+  }
+
+  /** Gives up its mapping, unless it is that of the file that has this name. */
+  void unmapUnlessAt(Path path) {
+    file.unmapUnlessAt(path);
   }
 
   /** Whether the fate of its process makes a difference. */

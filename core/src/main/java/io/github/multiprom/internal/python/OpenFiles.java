@@ -18,7 +18,8 @@ import java.util.Set;
 
 /**
  * Which of Python's files some process has mapped or open, as far as {@code /proc} lets us see.
- * Python keeps both the descriptor and the mapping for as long as the process lives.
+ * Python keeps both the descriptor and the mapping for as long as the process lives. A mapping that
+ * can't be written is that of a reader, such as {@link PythonFile}'s: it keeps nobody alive.
  *
  * <p>A file is known by its inode: its path is another one in another container, and its name is
  * gone once it was removed. An inode of that number on another file system makes a file look held
@@ -28,6 +29,7 @@ public final class OpenFiles {
 
   private static final Path PROC = Path.of("/proc");
   private static final long INIT = 1;
+  private static final int PERMISSIONS_FIELD = 1;
   private static final int INODE_FIELD = 4;
 
   private final Map<Long, Long> holders = new HashMap<>();
@@ -113,7 +115,9 @@ public final class OpenFiles {
       int path = maps.indexOf('/', start);
       if (path >= 0 && path < end && mayBeOurs(maps.substring(path, end))) {
         String[] fields = maps.substring(start, path).split(" +", -1);
-        holders.put(Long.parseLong(fields[INODE_FIELD]), pid);
+        if (fields[PERMISSIONS_FIELD].contains("w")) {
+          holders.put(Long.parseLong(fields[INODE_FIELD]), pid);
+        }
       }
     }
   }

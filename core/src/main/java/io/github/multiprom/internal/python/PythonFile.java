@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One of Python's files, read again and again.
@@ -23,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class PythonFile {
+
+  /** In all of this process, of the 65,530 that Linux lets it have. */
+  private static final int MAX_MAPPED = 10_000;
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(PythonFile.class);
+  private static final AtomicInteger MAPPED = new AtomicInteger();
 
   private final FileCopy copy;
   private final PythonEntries entries = new PythonEntries();
@@ -40,18 +49,17 @@ public final class PythonFile {
    * Reads the file.
    *
    * @param identity of the file, as it was just now
-   * @param mayMap whether it may stay mapped until the next read
    * @param sameKeys whether the entries still have the keys they had at the last read
    * @return false if the entries are others than at the last read
    * @throws MalformedException if it contradicts itself
    */
-  public boolean read(
-      Path path, FileIdentity identity, boolean mayMap, Predicate<PythonEntries> sameKeys)
+  public boolean read(Path path, FileIdentity identity, Predicate<PythonEntries> sameKeys)
       throws IOException, MalformedException {
-    if (mayMap && identity.equals(copied)) {
-      Memory mapped = mapping == null ? map(path, identity) : mapping;
-      mapping = mapped;
-      if (mapped != null && entries.readAgain(mapped)) {
+    if (identity.equals(copied)) {
+      if (mapping == null) {
+        map(path, identity);
+      }
+      if (mapping != null && entries.readAgain(mapping)) {
         return true;
       }
     }
@@ -82,20 +90,49 @@ public final class PythonFile {
     Memory mapped = mapping;
     mapping = null;
     if (mapped != null) {
+      MAPPED.decrementAndGet();
       mapped.unmap();
     }
   }
 
-  /** Null if it is another file by now. */
-  private @Nullable Memory map(Path path, FileIdentity identity) throws IOException {
-    try (FileChannel channel = RegularFile.open(path, StandardOpenOption.READ)) {
-      Memory mapped =
-          Memories.map(channel, FileChannel.MapMode.READ_ONLY, 0, entries.mappedBytes());
-      if (FileIdentity.of(path).equals(identity)) {
-        return mapped;
+  /** Unmaps it unless it still has this name: the pages of a removed file are free only then. */
+  public void unmapUnlessAt(Path path) {
+    FileIdentity known = copied;
+    if (mapping != null && known != null) {
+      try {
+        if (FileIdentity.of(path).inode() == known.inode()) {
+          return;
+        }
+      } catch (IOException e) {
+        LOGGER.debug("{} has gone", path, e);
       }
-      mapped.unmap();
-      return null;
+      unmap();
+    }
+  }
+
+  /** Maps the file if it is still the same, and there is room; else it is copied again. */
+  private void map(Path path, FileIdentity identity) {
+    if (MAPPED.incrementAndGet() > MAX_MAPPED) {
+      MAPPED.decrementAndGet();
+      return;
+    }
+    try (FileChannel channel = RegularFile.open(path, StandardOpenOption.READ)) {
+      mapping = Memories.map(channel, FileChannel.MapMode.READ_ONLY, 0, entries.mappedBytes());
+    } catch (IOException e) {
+      LOGGER.debug("{} could not be mapped", path, e);
+    }
+    if (mapping == null) {
+      MAPPED.decrementAndGet();
+    } else if (!isStill(path, identity)) {
+      unmap();
+    }
+  }
+
+  private static boolean isStill(Path path, FileIdentity identity) {
+    try {
+      return FileIdentity.of(path).equals(identity);
+    } catch (IOException e) {
+      return false;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.multiprom.internal.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multiprom.internal.python.PythonFiles;
+import io.github.multiprom.internal.python.PythonProcesses;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,6 +76,21 @@ class PythonMergeTest {
     assertThat(read()).isEmpty();
     jobs(5).write(file("counter_1.db"));
     assertThat(read()).containsExactly("jobs{} 5.0");
+  }
+
+  /** Of all processes that scrape, ours among them. */
+  @Test
+  void mappingOfAReader_keepsNobodyAlive() throws Exception {
+    level(1, 0).write(file("gauge_liveall_1.db"));
+    jobs(1).write(file("counter_1.db"));
+    Thread.sleep(1_100); // from then on any change shows
+    for (int i = 0; i < 3; i++) {
+      assertThat(read()).containsExactly("jobs{} 1.0");
+      assertThat(new TestDirectory(path).series()).containsExactly("jobs{} 1.0");
+    }
+    assertThat(mapped()).hasSize(1);
+    PythonRetirement retirement = new PythonRetirement(directory.files, new PythonProcesses());
+    assertThat(retirement.retire()).hasSize(2);
   }
 
   /** On tmpfs the pages of a removed file are free only when nobody has them mapped. */
