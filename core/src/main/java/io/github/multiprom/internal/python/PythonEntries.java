@@ -33,14 +33,16 @@ public final class PythonEntries {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+  private static final double[] NONE = {};
+
   private byte[] bytes = {};
   private int used;
   private boolean timed;
   private int size;
   private int[] keys = new int[64];
   private int[] offsets = new int[64];
-  private double[] values = {};
-  private double[] unixTimes = {};
+  private double[] values = NONE;
+  private double[] unixTimes = NONE;
 
   /** How many bytes of a file are used, by its first eight. */
   static int used(byte[] header) {
@@ -61,7 +63,9 @@ public final class PythonEntries {
   void read(byte[] file, int usedBytes) throws MalformedException {
     bytes = file;
     used = usedBytes;
-    size = 0;
+    size = 0; // and no values, should it turn out to be malformed
+    values = NONE;
+    unixTimes = NONE;
     boolean withTimes = leadsToEnd(2 * Double.BYTES);
     boolean withoutTimes = leadsToEnd(Double.BYTES);
     if (withTimes == withoutTimes && used > HEADER) {

@@ -253,6 +253,18 @@ class PythonFileTest {
     assertThatThrownBy(this::readAgain).isInstanceOf(MalformedException.class);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void malformedMeanwhile_readWhenItIsNotAnyMore(PythonFiles.Layout layout) throws Exception {
+    List<String> whole = read(entries(layout, 40).bytes());
+    byte[] broken = entries(layout, 3).bytes();
+    broken[12] ^= 1; // the first key's bracket
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> read(broken)).isInstanceOf(MalformedException.class);
+    }
+    assertThat(read(entries(layout, 40).bytes())).isEqualTo(whole);
+  }
+
   /** Another write could have come in the same tick of the file system's clock. */
   @Test
   void fileThatWasJustWritten_isNotReliedOn() throws Exception {
