@@ -64,6 +64,9 @@ final class PythonSource {
    */
   void read(Path path, FileIdentity identity, @Nullable PythonSource likely)
       throws IOException, MalformedException {
+    if (!indexed) {
+      file.forget(); // what was malformed must be copied to be looked at again
+    }
     if (!file.read(path, identity, this::hasKnownKeys) || !indexed) {
       index(likely);
     }

@@ -75,6 +75,11 @@ public final class PythonFile {
     return same;
   }
 
+  /** Says that its entries are not known: the next read copies it again. */
+  public void forget() {
+    copied = null;
+  }
+
   /** Its entries, as of the last read. */
   public PythonEntries entries() {
     return entries;

@@ -1,9 +1,14 @@
 package io.github.multiprom.internal.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.multiprom.internal.python.FileCopy;
+import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonFiles;
+import io.github.multiprom.internal.python.PythonKeys;
 import io.github.multiprom.internal.python.PythonProcesses;
+import io.github.multiprom.internal.segment.MalformedException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +82,23 @@ class PythonMergeTest {
     assertThat(read()).isEmpty();
     jobs(5).write(file("counter_1.db"));
     assertThat(read()).containsExactly("jobs{} 5.0");
+  }
+
+  /** The keys are those of the copy, which is another file's by then. */
+  @Test
+  void malformedKey_isMalformedAgainWhateverWasReadMeanwhile() throws Exception {
+    PythonFileName name = Objects.requireNonNull(PythonFileName.of(file("counter_1.db")));
+    PythonFiles.timed().with("[no JSON at all, and long enough]", 7, 0).write(file("counter_1.db"));
+    jobs(1).write(file("counter_2.db"));
+    Thread.sleep(1_100); // from then on any change shows
+    FileCopy copy = new FileCopy();
+    PythonSource bad = new PythonSource(name, new Tally(), new PythonKeys(), copy);
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> bad.read(file("counter_1.db")))
+          .isInstanceOf(MalformedException.class);
+      new PythonSource(name, new Tally(), new PythonKeys(), copy).read(file("counter_2.db"));
+    }
+    assertThat(bad.seriesCount()).isZero();
   }
 
   /** Of all processes that scrape, ours among them. */
