@@ -317,6 +317,7 @@ class IdentityIT {
           fold();
         }
         stopped.signal("CONT");
+        Await.until("it goes on", () -> scrape(reader).value(hammer) > standing);
         last = standing;
       }
       double updates = Double.parseDouble(stopped.ask("rest"));
