@@ -2,7 +2,7 @@ package io.github.multiprom.exporter;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
+import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,13 +44,13 @@ final class MetricsHandler implements HttpHandler {
   /** Prometheus gives up after ten seconds unless told otherwise. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final PrometheusScrapeHandler scrapes;
+  private final Scraper scraper;
   private final Expositions expositions = new Expositions(EXPOSITIONS, SCRAPES, PATIENCE);
   private final Deadlines deadlines;
   private final Responses responses;
 
   MetricsHandler(PrometheusRegistry registry, Deadlines deadlines, Responses responses) {
-    this.scrapes = new PrometheusScrapeHandler(registry);
+    this.scraper = new Scraper(registry, PrometheusProperties.get());
     this.deadlines = deadlines;
     this.responses = responses;
   }
@@ -77,13 +77,13 @@ final class MetricsHandler implements HttpHandler {
   }
 
   private void scrape(HttpExchange exchange) throws IOException {
-    ScrapeExchange scrape = new ScrapeExchange(exchange);
-    String complaint = ScrapeQuery.complaint(scrape);
+    ScrapeRequest request = new ScrapeRequest(exchange);
+    String complaint = ScrapeQuery.complaint(request);
     if (complaint != null) {
       responses.plain(exchange, 400, complaint + "\n");
       return;
     }
-    try (Expositions.Share share = expositions.join(scrape.key(), () -> run(scrape))) {
+    try (Expositions.Share share = expositions.join(request.key(), () -> scrape(request))) {
       Exposition exposition = share.get();
       if (exposition == null) {
         responses.busy(exchange);
@@ -97,16 +97,11 @@ final class MetricsHandler implements HttpHandler {
   }
 
   // Errors too: a scrape runs out of memory, or out of a truncated mapping, without harm to others.
-  private Exposition run(ScrapeExchange scrape) throws ScrapeException {
+  private Exposition scrape(ScrapeRequest request) throws IOException {
     try {
-      scrapes.handleRequest(scrape);
-    } catch (Exception | Error e) {
-      scrape.fail(e);
-    }
-    try {
-      return scrape.exposition();
-    } catch (ScrapeException e) {
-      LOG.error("A scrape failed and was answered with status 500", e.getCause());
+      return scraper.scrape(request);
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.error("A scrape failed and was answered with status 500", e);
       throw e;
     }
   }

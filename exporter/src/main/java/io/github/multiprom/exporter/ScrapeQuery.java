@@ -4,10 +4,13 @@ import io.prometheus.metrics.exporter.common.PrometheusHttpRequest;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a query can be answered; client_java would answer some of these with 500. */
+/** Whether a query can be answered. */
 final class ScrapeQuery {
+  static final String TEXT = "text";
+  static final String OPEN_METRICS = "openmetrics";
+
   private static final Set<String> DEBUG_FORMATS =
-      Set.of("openmetrics", "text", "prometheus-protobuf");
+      Set.of(OPEN_METRICS, TEXT, "prometheus-protobuf");
 
   private ScrapeQuery() {}
 

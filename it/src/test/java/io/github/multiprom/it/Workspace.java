@@ -1,11 +1,11 @@
 package io.github.multiprom.it;
 
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.exporter.format.ExpositionWriters;
 import io.github.multiprom.it.demo.Exposition;
 import io.github.multiprom.it.demo.LedgerWriters;
 import io.github.multiprom.it.demo.Ledgers;
 import io.prometheus.metrics.config.EscapingScheme;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,7 +46,7 @@ record Workspace(Path metrics, Path ledgers) {
   static String text(PrometheusRegistry registry) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      PrometheusTextFormatWriter.create().write(bytes, registry.scrape(), EscapingScheme.DEFAULT);
+      new ExpositionWriters().text().write(bytes, registry.scrape(), EscapingScheme.DEFAULT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,8 +1,8 @@
 package io.github.multiprom.exporter.cli;
 
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.exporter.format.ExpositionWriters;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
@@ -26,11 +26,11 @@ final class DumpCommand implements Callable<Integer> {
     OPENMETRICS,
     PROTOBUF;
 
-    ExpositionFormatWriter writer(ExpositionFormats formats) {
+    ExpositionFormatWriter writer(ExpositionWriters writers) {
       return switch (this) {
-        case TEXT -> formats.getPrometheusTextFormatWriter();
-        case OPENMETRICS -> formats.getOpenMetricsTextFormatWriter();
-        case PROTOBUF -> formats.getPrometheusProtobufWriter();
+        case TEXT -> writers.text();
+        case OPENMETRICS -> writers.openMetrics();
+        case PROTOBUF -> writers.protobuf();
       };
     }
 
@@ -59,7 +59,7 @@ final class DumpCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ByteArrayOutputStream exposition = new ByteArrayOutputStream();
     try (MultiprocessRegistry registry = directory.open(main)) {
-      format.writer(ExpositionFormats.init()).write(exposition, registry.scrape());
+      format.writer(new ExpositionWriters()).write(exposition, registry.scrape());
     }
     exposition.writeTo(main.standardOutput());
     main.standardOutput().flush();

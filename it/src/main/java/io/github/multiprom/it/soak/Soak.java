@@ -1,10 +1,10 @@
 package io.github.multiprom.it.soak;
 
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.exporter.format.ExpositionWriters;
 import io.github.multiprom.it.demo.Exposition;
 import io.github.multiprom.it.demo.FileCount;
 import io.prometheus.metrics.config.EscapingScheme;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -132,7 +132,7 @@ final class Soak {
 
   private static Exposition text(MultiprocessRegistry reader) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    PrometheusTextFormatWriter.create().write(bytes, reader.scrape(), EscapingScheme.DEFAULT);
+    new ExpositionWriters().text().write(bytes, reader.scrape(), EscapingScheme.DEFAULT);
     return Exposition.parse(bytes.toString(StandardCharsets.UTF_8));
   }
 

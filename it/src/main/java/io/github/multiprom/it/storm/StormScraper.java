@@ -1,6 +1,7 @@
 package io.github.multiprom.it.storm;
 
 import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.exporter.format.ExpositionWriters;
 import io.github.multiprom.it.demo.Exposition;
 import io.github.multiprom.it.demo.HttpConnection;
 import io.github.multiprom.it.server.ParentWatch;
@@ -8,7 +9,6 @@ import io.github.multiprom.it.storm.Violation.Kind;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusProtobufWriter;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -136,7 +136,7 @@ public final class StormScraper {
 
   static Answer answer(String by, MetricSnapshots snapshots) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    PrometheusTextFormatWriter.create().write(bytes, snapshots, EscapingScheme.DEFAULT);
+    new ExpositionWriters().text().write(bytes, snapshots, EscapingScheme.DEFAULT);
     return new Answer(by, bytes.toString(StandardCharsets.UTF_8), snapshots);
   }
 
