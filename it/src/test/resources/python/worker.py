@@ -20,7 +20,9 @@ PATHS = ['/a', '/\u00fc', '/"q"', '/back\\', '', '/two\nlines', '/\U0001f600']
 jobs = Counter('jobs', 'Jobs done', ['path', 'of'])
 shared = Counter('shared_total', 'Counted in several languages')
 wait = Histogram('wait_seconds', 'Waiting', ['queue'])
-tiny = Histogram('tiny_seconds', 'Tiny "times" \\ in\nseconds', buckets=(1e-5, 0.5, 1, 2.5))
+tiny = Histogram('tiny_seconds', 'Tiny "times" \\ in\nseconds', buckets=(1e-5, 0.0001, 0.0005, 0.5, 1, 2.5, 1e6, 2e7))
+nan_seconds = Histogram('nan_seconds', 'Not a number', buckets=(1, 2))
+nan_bytes = Summary('nan_bytes', 'Not a number')
 size = Summary('size_bytes', 'Size', ['kind'])
 
 
@@ -35,18 +37,26 @@ def gauges():
 
 
 levels = gauges()
+bounds = None
 
 
 def shapes(seed):
-    """A bit of everything, other numbers for each seed."""
+    """A bit of everything, other numbers for each seed, and bounds that the first one of a process decides."""
+    global bounds
+    if bounds is None:
+        bounds = Histogram('bounds_bytes', 'Other bounds in each process', ['x'], buckets=(1, 2 + seed % 3, 1e6))
     source = random.Random(seed)
     for _ in range(300):
         jobs.labels(source.choice(PATHS), str(source.randrange(3))).inc(source.choice([1, 1, 2.5, 0.1]))
         wait.labels(source.choice('ab')).observe(source.random() * 12)
-        tiny.observe(source.choice([1e-6, 0.4, 3, 2.5]))
+        tiny.observe(source.choice([1e-6, 0.0002, 0.4, 3, 2.5, 3e6]))
+        bounds.labels(source.choice('ab')).observe(source.random() * 6)
         size.labels(source.choice('ab')).observe(source.random())
         for gauge in levels.values():
             gauge.labels(source.choice('ab')).set(source.uniform(-5, 5))
+    nan_seconds.observe(float('nan'))
+    nan_seconds.observe(1.5)
+    nan_bytes.observe(float('nan'))
     levels['max'].labels('inf').set(float('inf'))
     levels['livesum'].labels('-inf').set(float('-inf'))
     levels['all'].labels('nan').set(float('nan'))

@@ -42,7 +42,7 @@ final class PythonText {
                         }));
   }
 
-  /** The samples, with labels and bounds written in one way. */
+  /** The samples, with labels in one order. */
   static Map<String, Double> samples(String text) {
     Map<String, Double> samples = new LinkedHashMap<>();
     Exposition.parse(text)
@@ -60,9 +60,7 @@ final class PythonText {
     Map<String, String> labels = new TreeMap<>();
     Matcher matcher = LABEL.matcher(series);
     while (matcher.find()) {
-      String value = matcher.group(2);
-      boolean bound = matcher.group(1).equals("le") && !value.equals("+Inf");
-      labels.put(matcher.group(1), bound ? Double.toString(Double.parseDouble(value)) : value);
+      labels.put(matcher.group(1), matcher.group(2));
     }
     return Exposition.nameOf(series) + labels;
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A series in the archive.
  *
  * @param labels all of them: versions of a program may disagree about the names
- * @param createdMillis the earliest of its processes'
+ * @param createdMillis as of {@link Total#createdMillis}
  * @param lastHeldMillis when a live or just deceased process held it
  * @param whole a counter's whole part
  * @param sum a counter's fractions, or a distribution's sum, as addends of an exact sum
@@ -278,7 +278,7 @@ record ArchivedSeries(
             || (kind == MetricKind.SUMMARY && labels.contains("quantile"))
             || (kind == MetricKind.STATE_SET
                 && labels.contains(family.metadata().getPrometheusName()));
-    if (reserved || createdMillis < 0) {
+    if (reserved || createdMillis < Total.BEGAN_IN_PYTHON) {
       throw new MalformedException("a series with labels or a time that its family can't have");
     }
     for (long count : counts) {

@@ -12,27 +12,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * One histogram series out of those of all versions of the program, in the form that the newest
  * process gives it. Versions that have the same kinds of buckets add up exactly, at the classic
- * bounds and in the native schema that they share. One that has classic buckets alone, where native
- * ones are shown, counts in the native bucket of its classic bound; the other way round likewise.
- * So a count is never lost, and every increment from the new version on is exact.
+ * bounds and in the native schema that they share; those of Python, at all bounds, as it does
+ * itself. One that has classic buckets alone, where native ones are shown, counts in the native
+ * bucket of its classic bound; the other way round likewise. So a count is never lost, and every
+ * increment from the new version on is exact.
  */
 final class HistogramMerge {
 
   /**
    * What is shown.
    *
-   * @param bounds classic ones that all versions with classic buckets share; null if none are shown
+   * @param bounds classic ones; null if none are shown
    * @param nativeBuckets null if none are shown
    */
-  record Form(@Nullable SharedBounds bounds, @Nullable NativeBuckets nativeBuckets) {
+  record Form(@Nullable MergedBounds bounds, @Nullable NativeBuckets nativeBuckets) {
 
-    static Form of(FamilyDescriptor.Shape newest, List<TalliedFamily> shapes) {
+    /**
+     * The form of the newest of some versions.
+     *
+     * @param pythons whether Python has a part in each of them, so that its rules hold
+     */
+    static Form of(FamilyDescriptor.Shape newest, List<TalliedFamily> shapes, boolean pythons) {
       List<FamilyDescriptor.Shape> classic =
           shapes.stream()
               .map(TalliedFamily::shape)
               .filter(FamilyDescriptor.Shape::hasClassicBuckets)
               .toList();
-      SharedBounds bounds = SharedBounds.of(classic.isEmpty() ? List.of(newest) : classic);
+      if (classic.isEmpty()) {
+        classic = List.of(newest);
+      }
+      MergedBounds bounds = pythons ? MergedBounds.all(classic) : MergedBounds.shared(classic);
       return new Form(newest.hasClassicBuckets() ? bounds : null, newest.nativeBuckets());
     }
   }
@@ -50,7 +59,7 @@ final class HistogramMerge {
   HistogramMerge(Labels labels, Form form) {
     this.labels = labels;
     this.form = form;
-    SharedBounds bounds = form.bounds();
+    MergedBounds bounds = form.bounds();
     this.upperBounds = bounds == null ? new double[0] : bounds.toArray();
     this.counts = new long[upperBounds.length];
     this.exemplars =
@@ -67,10 +76,10 @@ final class HistogramMerge {
 
   void add(FamilyDescriptor.Shape shape, DistributionTotal total) {
     total.addSumTo(sum);
-    createdMillis = Math.min(createdMillis, total.createdMillis());
+    createdMillis = Math.min(createdMillis, total.shownCreatedMillis());
     total.exemplarList().forEach(exemplars::offer);
     NativeTotal own = total.nativeTotal();
-    SharedBounds bounds = form.bounds();
+    MergedBounds bounds = form.bounds();
     if (bounds != null) {
       if (shape.hasClassicBuckets()) {
         bounds.add(shape.upperBounds(), total.counts(), counts);

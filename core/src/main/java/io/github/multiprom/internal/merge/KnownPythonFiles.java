@@ -95,19 +95,19 @@ final class KnownPythonFiles {
     if (!alive) {
       processes.readUnheld(path, file, source.checksum());
     }
-    Source process = source(path, name, file, alive);
+    Source process = source(file, alive);
     source.contribute(process);
     return () -> source.contributeUnfinished(process);
   }
 
   /**
    * Who it is: as young as the file, which is as old as the first thing that the process counted,
-   * or the last time that it grew.
+   * or the last time that it grew. Between two, the inode decides, which the file keeps when it is
+   * folded.
    */
-  static Source source(Path path, PythonFileName name, FileIdentity file, boolean alive) {
-    long id = name.retiredId().orElseGet(() -> path.getFileName().toString().hashCode());
+  static Source source(FileIdentity file, boolean alive) {
     long started = file.modified().toMillis();
-    return new Source(id, started, ProcessIdentity.current().bootId(), "", alive);
+    return new Source(file.inode(), started, ProcessIdentity.current().bootId(), "", alive);
   }
 
   private static List<Path> retiredFirst(List<Path> files) {

@@ -102,7 +102,7 @@ final class NextArchive {
     Tally tally = new Tally();
     PythonSource source = new PythonSource(name, tally, new PythonKeys(), copy);
     source.read(file);
-    Source process = KnownPythonFiles.source(file, name, FileIdentity.of(file), false);
+    Source process = KnownPythonFiles.source(FileIdentity.of(file), false);
     source.contribute(process);
     source.contributeUnfinished(process);
     ArchiveBuilder builder =
@@ -225,7 +225,7 @@ final class NextArchive {
     try {
       PythonSource source = new PythonSource(name, tally, pythonKeys, copy);
       source.read(file);
-      Source process = KnownPythonFiles.source(file, name, FileIdentity.of(file), false);
+      Source process = KnownPythonFiles.source(FileIdentity.of(file), false);
       source.contribute(process);
       unfinished.add(() -> source.contributeUnfinished(process));
       ids.add(name.retiredId().getAsLong());

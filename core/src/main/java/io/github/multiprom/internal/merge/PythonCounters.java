@@ -8,7 +8,7 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** A counter in one of Python's files: an entry is a series. Not thread-safe. */
 final class PythonCounters extends PythonFamily {
@@ -42,13 +42,8 @@ final class PythonCounters extends PythonFamily {
   }
 
   @Override
-  FamilyDescriptor descriptor() {
-    return descriptor;
-  }
-
-  @Override
-  void forEachLabels(Consumer<Labels> visitor) {
-    labels.forEach(visitor);
+  void forEachSeries(BiConsumer<FamilyDescriptor.Shape, Labels> visitor) {
+    labels.forEach(one -> visitor.accept(descriptor.shape(), one));
   }
 
   @Override

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ final class PythonDistributions extends PythonFamily {
   /** The entries of a series: that of a count under positive infinity. */
   private static final class Series {
     private final Labels labels;
-    private final Map<Double, Integer> buckets = new LinkedHashMap<>();
+    private final Map<Double, Integer> buckets = new TreeMap<>();
     private int sum = MISSING;
     private int[] entries = {};
     private long[] counts = {};
@@ -46,8 +46,14 @@ final class PythonDistributions extends PythonFamily {
       this.labels = labels;
     }
 
-    int countOf(double bound) {
-      return buckets.getOrDefault(bound, MISSING);
+    List<Double> bounds() {
+      return buckets.keySet().stream().filter(bound -> bound < Double.POSITIVE_INFINITY).toList();
+    }
+
+    void resolve(TalliedFamily family) {
+      entries = buckets.values().stream().mapToInt(Integer::intValue).toArray();
+      counts = new long[entries.length];
+      total = (DistributionTotal) family.series(labels);
     }
 
     /** The bucket up to positive infinity is the last that Python makes of a histogram. */
@@ -60,25 +66,30 @@ final class PythonDistributions extends PythonFamily {
   private final Map<Labels, Series> series = new LinkedHashMap<>();
   private final List<Series> finished = new ArrayList<>();
   private final List<Series> unfinished = new ArrayList<>();
-  private FamilyDescriptor descriptor;
+  private final FamilyDescriptor plain;
+
+  /**
+   * By bounds: a process that got the pid of another, and its file, may have series with others.
+   */
+  private final Map<List<Double>, FamilyDescriptor> shapes = new LinkedHashMap<>();
 
   PythonDistributions(PythonFileName name, PythonKey first) {
     super(name, first);
     this.kind = name.kind();
-    this.descriptor = plainDescriptor();
+    this.plain = plainDescriptor();
   }
 
   @Override
   void add(int entry, PythonKey key) throws MalformedException {
     String le = kind == MetricKind.HISTOGRAM ? key.labels().get(LE) : null;
     Labels labels = key.labelsWithout(le == null ? "" : LE);
-    Series of = series.computeIfAbsent(labels, Series::new);
+    Series one = series.computeIfAbsent(labels, Series::new);
     if (le != null && key.sample().endsWith(BUCKET)) {
-      of.buckets.put(bound(le), entry);
+      one.buckets.put(bound(le), entry);
     } else if (key.sample().endsWith(COUNT) && kind == MetricKind.SUMMARY) {
-      of.buckets.put(Double.POSITIVE_INFINITY, entry);
+      one.buckets.put(Double.POSITIVE_INFINITY, entry);
     } else if (key.sample().endsWith(SUM)) {
-      of.sum = entry;
+      one.sum = entry;
     } else {
       throw new MalformedException("a sample '" + key.sample() + "' of " + key.family());
     }
@@ -101,36 +112,28 @@ final class PythonDistributions extends PythonFamily {
 
   @Override
   void resolve(Tally tally, ExpositionBudget budget, int fileBytes) throws MalformedException {
-    TreeSet<Double> bounds = new TreeSet<>();
     for (Series one : series.values()) {
+      FamilyDescriptor shape = shapeOf(one);
+      budget.take(ExpositionBudget.bytes(shape, one.labels, 0), fileBytes);
       if (one.isFinished()) {
+        shapes.putIfAbsent(shape.upperBounds(), shape);
+        one.resolve(tally.family(shape));
         finished.add(one);
-        bounds.addAll(one.buckets.keySet());
       } else {
         unfinished.add(one);
       }
     }
-    bounds.remove(Double.POSITIVE_INFINITY);
-    descriptor = descriptor.withBuckets(new ArrayList<>(bounds), null);
-    bounds.add(Double.POSITIVE_INFINITY);
-    for (Series one : series.values()) {
-      budget.take(ExpositionBudget.bytes(descriptor, one.labels, 0), fileBytes);
-    }
-    for (Series one : finished) {
-      one.entries = bounds.stream().mapToInt(one::countOf).toArray();
-      one.counts = new long[one.entries.length];
-      one.total = (DistributionTotal) tally.family(descriptor).series(one.labels);
-    }
+  }
+
+  private FamilyDescriptor shapeOf(Series one) {
+    List<Double> bounds = one.bounds();
+    FamilyDescriptor known = shapes.get(bounds);
+    return known == null ? plain.withBuckets(bounds, null) : known;
   }
 
   @Override
-  FamilyDescriptor descriptor() {
-    return descriptor;
-  }
-
-  @Override
-  void forEachLabels(Consumer<Labels> visitor) {
-    series.keySet().forEach(visitor);
+  void forEachSeries(BiConsumer<FamilyDescriptor.Shape, Labels> visitor) {
+    series.values().forEach(one -> visitor.accept(shapeOf(one).shape(), one.labels));
   }
 
   @Override
@@ -142,7 +145,7 @@ final class PythonDistributions extends PythonFamily {
   void check(PythonEntries values) throws MalformedException {
     for (Series one : finished) {
       for (int i = 0; i < one.entries.length; i++) {
-        double count = one.entries[i] == MISSING ? 0 : values.value(one.entries[i]);
+        double count = values.value(one.entries[i]);
         one.counts[i] = (long) count;
         if (one.counts[i] != count || !(count >= 0 && count <= MAX_COUNT)) {
           throw new MalformedException("a count of " + count);
@@ -160,10 +163,7 @@ final class PythonDistributions extends PythonFamily {
 
   @Override
   void contribute(Tally tally, PythonEntries values, Source source) {
-    if (finished.isEmpty()) {
-      return;
-    }
-    tally.family(descriptor).declare(descriptor, source);
+    shapes.values().forEach(shape -> tally.family(shape).declare(shape, source));
     for (Series one : finished) {
       DistributionTotal total = one.total;
       if (total != null) {
@@ -177,22 +177,25 @@ final class PythonDistributions extends PythonFamily {
     total.addArchived(counts, new double[] {sum}, NONE, NONE);
   }
 
-  /** As zeros in the buckets that others have, or in those that were made so far. */
+  /**
+   * As zeros in the buckets that others have, or in those that were made so far; unless the series
+   * is there, with bounds that may be others.
+   */
   @Override
   void contributeUnfinished(Tally tally, Source source) {
+    String name = plain.metadata().getPrometheusName();
     for (Series one : unfinished) {
-      TalliedFamily family =
-          kind == MetricKind.HISTOGRAM
-              ? tally.newestClassicHistogram(descriptor.metadata().getPrometheusName())
-              : null;
-      if (family == null) {
-        FamilyDescriptor own =
-            descriptor.withBuckets(one.buckets.keySet().stream().sorted().toList(), null);
-        family = tally.family(own);
-        family.declare(own, source);
+      if (tally.find(name, one.labels).stream().noneMatch(Total::isPresent)) {
+        TalliedFamily family =
+            kind == MetricKind.HISTOGRAM ? tally.newestClassicHistogram(name) : null;
+        if (family == null) {
+          FamilyDescriptor own = shapeOf(one);
+          family = tally.family(own);
+          family.declare(own, source);
+        }
+        DistributionTotal total = (DistributionTotal) family.series(one.labels);
+        add(total, source, new long[total.counts().length], 0);
       }
-      DistributionTotal total = (DistributionTotal) family.series(one.labels);
-      add(total, source, new long[total.counts().length], 0);
     }
   }
 }

@@ -7,13 +7,10 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** A family in one of Python's files: which entry is what of which series. Not thread-safe. */
 abstract class PythonFamily {
-
-  /** Nobody knows when Python's series began. */
-  static final long CREATED_MILLIS = 0;
 
   private final MetricMetadata metadata;
   private final PythonFileName name;
@@ -48,9 +45,8 @@ abstract class PythonFamily {
   abstract void resolve(Tally tally, ExpositionBudget budget, int fileBytes)
       throws MalformedException;
 
-  abstract FamilyDescriptor descriptor();
-
-  abstract void forEachLabels(Consumer<Labels> visitor);
+  /** Tells of each series what it is of, and its labels. */
+  abstract void forEachSeries(BiConsumer<FamilyDescriptor.Shape, Labels> visitor);
 
   abstract long seriesCount();
 
@@ -73,7 +69,7 @@ abstract class PythonFamily {
 
   /** Says that a series has a value of this source. */
   static void hold(Total total, Source source) {
-    total.contribute(CREATED_MILLIS);
+    total.contribute(Total.BEGAN_IN_PYTHON);
     total.holdBy(source.live(), PublishedSource.NOT_REMOVABLE);
   }
 }

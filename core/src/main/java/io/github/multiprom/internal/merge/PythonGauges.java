@@ -9,7 +9,7 @@ import io.github.multiprom.internal.segment.MalformedException;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * A gauge in one of Python's files: an entry is a series. Each process's own has its pid as a label
@@ -52,13 +52,8 @@ final class PythonGauges extends PythonFamily {
   }
 
   @Override
-  FamilyDescriptor descriptor() {
-    return descriptor;
-  }
-
-  @Override
-  void forEachLabels(Consumer<Labels> visitor) {
-    series.forEach(one -> visitor.accept(one.labels));
+  void forEachSeries(BiConsumer<FamilyDescriptor.Shape, Labels> visitor) {
+    series.forEach(one -> visitor.accept(descriptor.shape(), one.labels));
   }
 
   @Override

@@ -129,7 +129,7 @@ final class PythonSource {
   /** Tells of each series whose it is. */
   void forEachSeries(BiConsumer<FamilyDescriptor.Shape, Labels> visitor) {
     for (PythonFamily family : families.values()) {
-      family.forEachLabels(labels -> visitor.accept(family.descriptor().shape(), labels));
+      family.forEachSeries(visitor);
     }
   }
 

@@ -31,7 +31,7 @@ final class SchemaConflict {
             newest.shape().name(),
             String.join(" and ", differences(newest.shape(), other.shape())),
             declaredBy(other),
-            remedy(newest));
+            remedy(newest, other));
   }
 
   /** Names that are one to Prometheus, such as {@code a.b} and {@code a_b}. */
@@ -93,10 +93,13 @@ final class SchemaConflict {
                 window.ageBuckets());
   }
 
-  private static String remedy(TalliedFamily newest) {
+  private static String remedy(TalliedFamily newest, TalliedFamily other) {
     return switch (newest.shape().kind()) {
       case GAUGE -> "shown in the newest's mode, with the other live workers' values";
-      case HISTOGRAM -> "in the newest's form, with classic bounds that all have";
+      case HISTOGRAM ->
+          newest.isPythons() && other.isPythons()
+              ? "with all of these bounds, as Python shows it"
+              : "in the newest's form, with classic bounds that all have";
       case SUMMARY -> "the newest's quantiles are shown";
       case STATE_SET -> "the states of all are shown";
       case COUNTER, INFO, UNKNOWN -> "they are merged";
@@ -114,8 +117,9 @@ final class SchemaConflict {
   /** The same words before and after a fold: the archive does not know workers. */
   private static String declaredBy(TalliedFamily family) {
     Source source = family.newestSource();
-    return source != null && source.live()
-        ? "worker " + source.worker()
-        : "a process that has ended";
+    if (source != null && source.live() && !source.worker().isEmpty()) {
+      return "worker " + source.worker();
+    }
+    return family.isPythons() ? "a process of Python's" : "a process that has ended";
   }
 }

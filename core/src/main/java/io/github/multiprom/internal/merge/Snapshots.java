@@ -134,7 +134,7 @@ final class Snapshots {
               counter.value(),
               counter.labels(),
               counter.exemplarList().isEmpty() ? null : counter.exemplars().latest(),
-              counter.createdMillis()));
+              counter.shownCreatedMillis()));
     }
     return new CounterSnapshot(group.metadata(), points);
   }
@@ -190,18 +190,23 @@ final class Snapshots {
   }
 
   /**
-   * A series has the form of the newest version that has it, and bounds that all of these share.
+   * A series has the form of the newest version that has it, and bounds that all of these share, or
+   * by Python's rule all bounds.
    */
   private static HistogramSnapshot histogram(FamilyGroup group) {
     Map<Labels, List<TalliedFamily>> holders = holders(group);
-    Map<List<TalliedFamily>, HistogramMerge.Form> forms = new HashMap<>();
+    record Versions(List<TalliedFamily> shapes, boolean pythons) {
+      HistogramMerge.Form form() {
+        return HistogramMerge.Form.of(Collections.max(shapes, BY_AGE).shape(), shapes, pythons);
+      }
+    }
+    Map<Versions, HistogramMerge.Form> forms = new HashMap<>();
     List<HistogramDataPointSnapshot> points = new ArrayList<>(holders.size());
     holders.forEach(
         (labels, shapes) -> {
+          boolean pythons = shapes.stream().allMatch(shape -> shape.series(labels).isPythons());
           HistogramMerge.Form form =
-              forms.computeIfAbsent(
-                  shapes,
-                  some -> HistogramMerge.Form.of(Collections.max(some, BY_AGE).shape(), some));
+              forms.computeIfAbsent(new Versions(shapes, pythons), Versions::form);
           HistogramMerge merge = new HistogramMerge(labels, form);
           shapes.forEach(
               shape -> merge.add(shape.shape(), (DistributionTotal) shape.series(labels)));

@@ -37,7 +37,7 @@ final class SummaryMerge {
     counted |= total.isCounted();
     ofWorkers.addAll(total.quantiles());
     sum.addAll(total.sumParts());
-    createdMillis = Math.min(createdMillis, total.createdMillis());
+    createdMillis = Math.min(createdMillis, total.shownCreatedMillis());
     WindowTotal other = total.windowTotal();
     if (window != null && other != null) {
       window.addAll(other);

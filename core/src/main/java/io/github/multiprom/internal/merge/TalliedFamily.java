@@ -121,6 +121,11 @@ final class TalliedFamily {
     return series.get(labels);
   }
 
+  /** Whether any of it was counted in files of Python's. */
+  boolean isPythons() {
+    return series.values().stream().anyMatch(Total::isPythons);
+  }
+
   Collection<Total> series() {
     return series.values();
   }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Total implements ExemplarChain.Reader
     permits CounterTotal, DistributionTotal, GaugeTotal, InfoTotal, StateSetTotal {
 
+  /** Stands for the time when a series began that was counted in files of Python's, too. */
+  static final long BEGAN_IN_PYTHON = -1;
+
   private final Labels labels;
   private long createdMillis = Long.MAX_VALUE;
   private long lastHeldMillis;
@@ -125,9 +128,19 @@ abstract sealed class Total implements ExemplarChain.Reader
     return held;
   }
 
-  /** The earliest of all contributions. */
+  /** The earliest of all contributions, or {@link #BEGAN_IN_PYTHON}; 0 if one does not know. */
   final long createdMillis() {
     return createdMillis;
+  }
+
+  /** The time to show: 0 if it isn't known. */
+  final long shownCreatedMillis() {
+    return Math.max(0, createdMillis);
+  }
+
+  /** Whether any of it was counted in files of Python's. */
+  final boolean isPythons() {
+    return createdMillis == BEGAN_IN_PYTHON;
   }
 
   /** When the archive last saw a live or just deceased process hold the series. */

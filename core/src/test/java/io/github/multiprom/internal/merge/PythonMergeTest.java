@@ -8,7 +8,10 @@ import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonFiles;
 import io.github.multiprom.internal.python.PythonKeys;
 import io.github.multiprom.internal.python.PythonProcesses;
+import io.github.multiprom.internal.segment.Families;
+import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.TestSegment;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -175,6 +178,35 @@ class PythonMergeTest {
           .write(file("histogram_" + pid + ".db"));
     }
     assertThat(read()).containsExactly("h{q=a} 1.0E-5:2 10.0:4 Infinity:8 sum 9.0");
+  }
+
+  /**
+   * Python adds bounds up as it finds them. With ours beside them, those are shown that all have.
+   */
+  @Test
+  void otherBounds_areAllShownUnlessOneIsOurs() throws Exception {
+    PythonFiles.boundsUpTo("2.0").write(file("histogram_1.db"));
+    PythonFiles.boundsUpTo("3.0").write(file("histogram_2.db"));
+    assertThat(read()).containsExactly("h{} 1.0:2 2.0:10 3.0:10 Infinity:200 sum 9.0");
+
+    FamilyDescriptor ours = Families.histogram("h", List.of(1.0, 4.0));
+    TestSegment dead = TestSegment.dead(directory.files, 3, 3);
+    new Written(dead.writer(), 1).observe(ours, 0.5).observe(ours, 3.5);
+    assertThat(read()).containsExactly("h{} 1.0:3 Infinity:221 sum 13.0");
+  }
+
+  /** A process got the pid of another, and its file, after a deployment. */
+  @Test
+  void otherBoundsInOneFile_areThoseOfTheirSeries() throws Exception {
+    PythonFiles.boundsUpTo("2.0")
+        .with("h", "h_sum", "{\"q\": \"b\"}", 0.5)
+        .with("h", "h_bucket", "{\"le\": \"5.0\", \"q\": \"b\"}", 7)
+        .with("h", "h_bucket", "{\"le\": \"+Inf\", \"q\": \"b\"}", 0)
+        .write(file("histogram_1.db"));
+
+    assertThat(read())
+        .containsExactly(
+            "h{q=b} 5.0:7 Infinity:0 sum 0.5", "h{} 1.0:1 2.0:10 Infinity:100 sum 4.5");
   }
 
   /** Its process was killed, or is, between the entries of a new series. */

@@ -79,6 +79,30 @@ class PythonRetirementTest {
     assertThat(directory.series()).containsExactly("jobs{} 5.0");
   }
 
+  private List<String> conflicts() throws IOException {
+    return new Snapshots(true, 0).addAll(directory.reader().read().tally()).conflicts();
+  }
+
+  /** The archive knows what was counted by Python. */
+  @Test
+  void otherBounds_areAllShownAfterwards() throws Exception {
+    PythonFiles.boundsUpTo("2.0").write(path.resolve("histogram_1.db"));
+    PythonFiles.boundsUpTo("3.0").write(path.resolve("histogram_2.db"));
+    List<String> before = directory.series();
+    List<String> conflicts = conflicts();
+
+    assertThat(folder.fold().folded()).isEqualTo(2);
+
+    assertThat(conflicts())
+        .isEqualTo(conflicts)
+        .singleElement()
+        .asString()
+        .endsWith(" in a process of Python's; with all of these bounds, as Python shows it");
+    assertThat(directory.series())
+        .isEqualTo(before)
+        .containsExactly("h{} 1.0:2 2.0:10 3.0:10 Infinity:200 sum 9.0");
+  }
+
   @Test
   void pidThatIsUsedAgain_doesNotCollide() throws Exception {
     for (int life = 1; life <= 5; life++) {

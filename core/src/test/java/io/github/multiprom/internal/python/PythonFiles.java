@@ -32,6 +32,15 @@ public final class PythonFiles {
     return new PythonFiles(Layout.VALUES_AND_TIMES);
   }
 
+  /** A histogram {@code h} with the bounds 1 and this one, and one, ten and a hundred in them. */
+  public static PythonFiles boundsUpTo(String bound) {
+    return timed()
+        .with("h", "h_sum", "{}", 4.5)
+        .with("h", "h_bucket", "{\"le\": \"1.0\"}", 1)
+        .with("h", "h_bucket", "{\"le\": \"" + bound + "\"}", 10)
+        .with("h", "h_bucket", "{\"le\": \"+Inf\"}", 100);
+  }
+
   /** An entry without help and time. */
   public PythonFiles with(String family, String sample, String labels, double value) {
     return with("[\"%s\", \"%s\", %s, \"\"]".formatted(family, sample, labels), value, 0);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SharedBoundsTest {
+class MergedBoundsTest {
 
   private static FamilyDescriptor.Shape version(List<Double> bounds) {
     return Families.histogram("sizes", bounds).shape();
@@ -20,7 +20,7 @@ class SharedBoundsTest {
 
   @Test
   void oneVersion_itsOwnBounds() {
-    SharedBounds shared = SharedBounds.of(List.of(version(List.of(1.0, 2.5))));
+    MergedBounds shared = MergedBounds.shared(List.of(version(List.of(1.0, 2.5))));
     long[] target = new long[shared.size()];
 
     shared.add(List.of(1.0, 2.5), new long[] {1, 2, 3}, target);
@@ -31,7 +31,8 @@ class SharedBoundsTest {
 
   @Test
   void nothingShared_infinityAlone() {
-    SharedBounds shared = SharedBounds.of(List.of(version(List.of(1.0)), version(List.of(2.0))));
+    MergedBounds shared =
+        MergedBounds.shared(List.of(version(List.of(1.0)), version(List.of(2.0))));
     long[] target = new long[1];
 
     shared.add(List.of(1.0), new long[] {4, 5}, target);
@@ -43,13 +44,30 @@ class SharedBoundsTest {
   @Test
   void boundsBetween_countedAtTheNextSharedOne() {
     List<Double> fine = List.of(0.5, 1.0, 1.5, 2.0, 4.0);
-    SharedBounds shared = SharedBounds.of(List.of(version(List.of(1.0, 2.0, 3.0)), version(fine)));
+    MergedBounds shared =
+        MergedBounds.shared(List.of(version(List.of(1.0, 2.0, 3.0)), version(fine)));
     long[] target = new long[shared.size()];
 
     shared.add(fine, new long[] {1, 10, 100, 1_000, 10_000, 100_000}, target);
 
     assertThat(shared.toArray()).containsExactly(1, 2, Double.POSITIVE_INFINITY);
     assertThat(target).containsExactly(11, 1_100, 110_000);
+  }
+
+  /**
+   * As Python adds them up: a version without a bound has nothing between the one before and it.
+   */
+  @Test
+  void allBounds_eachWithTheCountsOfThoseThatHaveIt() {
+    MergedBounds all =
+        MergedBounds.all(List.of(version(List.of(1.0, 2.0)), version(List.of(1.0, 3.0))));
+    long[] target = new long[all.size()];
+
+    all.add(List.of(1.0, 2.0), new long[] {1, 10, 100}, target);
+    all.add(List.of(1.0, 3.0), new long[] {2, 20, 200}, target);
+
+    assertThat(all.toArray()).containsExactly(1, 2, 3, Double.POSITIVE_INFINITY);
+    assertThat(target).containsExactly(3, 10, 20, 300);
   }
 
   private static List<Double> randomBounds(Random random) {
@@ -83,8 +101,8 @@ class SharedBoundsTest {
       List<List<Double>> versions = List.of(randomBounds(random), randomBounds(random));
       TreeSet<Double> expectedBounds = new TreeSet<>(versions.get(0));
       expectedBounds.retainAll(versions.get(1));
-      SharedBounds shared =
-          SharedBounds.of(versions.stream().map(SharedBoundsTest::version).toList());
+      MergedBounds shared =
+          MergedBounds.shared(versions.stream().map(MergedBoundsTest::version).toList());
       for (List<Double> bounds : versions) {
         double[] values = DoubleStream.generate(() -> random.nextInt(24) * 0.5).limit(50).toArray();
         long[] target = new long[shared.size()];

@@ -4,29 +4,41 @@ import io.github.multiprom.internal.segment.FamilyDescriptor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The bucket bounds that all versions of a histogram have in common: at those, and only at those,
- * the merged counts are exact. With one version, which is the rule, they are its own.
+ * The bucket bounds of a histogram whose versions differ. At those that all of them have, and only
+ * at those, the merged counts are exact, so they are what is shown; Python shows all that there
+ * are, each with the counts of the versions that have it. With one version, which is the rule, both
+ * are its own.
  */
-final class SharedBounds {
+final class MergedBounds {
 
   private final List<Double> bounds;
 
-  private SharedBounds(List<Double> bounds) {
-    this.bounds = bounds;
+  private MergedBounds(SortedSet<Double> bounds) {
+    this.bounds = new ArrayList<>(bounds);
   }
 
   /**
+   * Those that all have.
+   *
    * @param shapes at least one
    */
-  static SharedBounds of(List<FamilyDescriptor.Shape> shapes) {
-    TreeSet<Double> shared = new TreeSet<>(shapes.get(0).upperBounds());
+  static MergedBounds shared(List<FamilyDescriptor.Shape> shapes) {
+    SortedSet<Double> shared = new TreeSet<>(shapes.get(0).upperBounds());
     for (FamilyDescriptor.Shape shape : shapes) {
       shared.retainAll(new HashSet<>(shape.upperBounds()));
     }
-    return new SharedBounds(new ArrayList<>(shared));
+    return new MergedBounds(shared);
+  }
+
+  /** Those that any has. */
+  static MergedBounds all(List<FamilyDescriptor.Shape> shapes) {
+    SortedSet<Double> all = new TreeSet<>();
+    shapes.forEach(shape -> all.addAll(shape.upperBounds()));
+    return new MergedBounds(all);
   }
 
   /** How many buckets, the one up to {@code +Inf} included. */
@@ -45,9 +57,9 @@ final class SharedBounds {
   }
 
   /**
-   * Adds the counts of a histogram with other bounds.
+   * Adds the counts of one of the versions.
    *
-   * @param ownBounds its bounds, a superset of these, ascending
+   * @param ownBounds its bounds, ascending
    * @param counts its buckets, not cumulative
    * @param target the buckets of these bounds
    */
