@@ -2,6 +2,8 @@ package io.github.multiprom.jmh;
 
 import io.github.multiprom.MultiprocessRegistry;
 import io.github.multiprom.bench.workload.ReferenceWorkload;
+import io.github.multiprom.exporter.format.ExpositionWriters;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -39,7 +41,8 @@ public class ScrapeBenchmark {
   @Param({"8", "64"})
   public int workers;
 
-  private final PrometheusTextFormatWriter text = PrometheusTextFormatWriter.builder().build();
+  private final ExpositionFormatWriter own = new ExpositionWriters().text();
+  private final ExpositionFormatWriter official = PrometheusTextFormatWriter.builder().build();
   private final List<MultiprocessRegistry> registries = new ArrayList<>();
   private final PrometheusRegistry clientJava = new PrometheusRegistry();
   private BenchmarkDirectory directory;
@@ -71,17 +74,23 @@ public class ScrapeBenchmark {
 
   @Benchmark
   public byte[] textMultiprom() throws IOException {
-    return text(registries.get(0).scrape());
+    return text(own, registries.get(0).scrape());
+  }
+
+  @Benchmark
+  public byte[] textMultipromByOfficialWriter() throws IOException {
+    return text(official, registries.get(0).scrape());
   }
 
   @Benchmark
   public byte[] textClientJava() throws IOException {
-    return text(clientJava.scrape());
+    return text(official, clientJava.scrape());
   }
 
-  private byte[] text(MetricSnapshots snapshots) throws IOException {
+  private static byte[] text(ExpositionFormatWriter writer, MetricSnapshots snapshots)
+      throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
-    text.write(out, snapshots);
+    writer.write(out, snapshots);
     return out.toByteArray();
   }
 }

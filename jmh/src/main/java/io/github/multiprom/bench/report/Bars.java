@@ -77,8 +77,8 @@ final class Bars {
     bars.add(sixtyFour(Names.MERGE, 1, clientJava));
     bars.add(sixtyFour(Names.WHOLE, 0.01, scrape(Names.workers(Names.WHOLE, 64), Names.PYTHON)));
     bars.add(sixtyFour(Names.WHOLE, 0.1, scrape(Names.workers(Names.WHOLE, 64), Names.RUBY)));
-    bars.add(sixtyFour(Names.WHOLE, 1.5, clientJava));
-    bars.add(sixtyFour(Names.WHOLE_OWN, 1, clientJava));
+    bars.add(sixtyFour(Names.WHOLE, 1, clientJava));
+    bars.add(sixtyFour(Names.WHOLE_OFFICIAL, 1.5, clientJava));
     bars.add(
         sixtyFour(
             Names.WHOLE_OF_PYTHONS, 0.05, scrape(Names.workers(Names.WHOLE, 64), Names.PYTHON)));

@@ -57,11 +57,11 @@ public final class Names {
   /** Row: the directory to snapshots. */
   public static final String MERGE = "merge alone, warm";
 
-  /** Row: the directory to bytes of text by client_java's writer. */
+  /** Row: the directory to bytes of text, as it is served. */
   public static final String WHOLE = "whole scrape, warm";
 
-  /** Row: the directory to bytes of text by multiprom's writer. */
-  public static final String WHOLE_OWN = "whole scrape, warm, own writer";
+  /** Row: the directory to bytes of text by client_java's writer. */
+  public static final String WHOLE_OFFICIAL = "whole scrape, warm, client_java's writer";
 
   /** Row: what Python's processes wrote, by multiprom. */
   public static final String WHOLE_OF_PYTHONS = "whole scrape of Python's files, warm";

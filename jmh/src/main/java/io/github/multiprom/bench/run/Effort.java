@@ -8,7 +8,8 @@ import java.util.List;
  * @param name of it
  * @param rounds of everything that is compared
  * @param verbs how many of them, from the first
- * @param everyVerb also what no bar asks for: all peers, steady values, both memory implementations
+ * @param extraRounds how many of the rounds also have what no bar asks for: all peers, steady
+ *     values, any number of threads, both memory implementations
  * @param warmups iterations of JMH
  * @param warmupMillis of one
  * @param measurements iterations of JMH
@@ -33,7 +34,7 @@ public record Effort(
     String name,
     int rounds,
     int verbs,
-    boolean everyVerb,
+    int extraRounds,
     int warmups,
     int warmupMillis,
     int measurements,
@@ -61,7 +62,7 @@ public record Effort(
           "full",
           5,
           ALL,
-          true,
+          1,
           3,
           500,
           5,
@@ -87,7 +88,7 @@ public record Effort(
           "quick",
           3,
           ALL,
-          false,
+          0,
           2,
           200,
           3,
@@ -113,7 +114,7 @@ public record Effort(
           "smoke",
           1,
           2,
-          false,
+          0,
           1,
           20,
           1,

@@ -81,7 +81,7 @@ public final class GrowthRuns {
   }
 
   static double scrape(Child scraper, int warmMillis, int count) throws IOException {
-    String command = "%d %d %s".formatted(warmMillis, count, TextWriters.OFFICIAL);
-    return ScrapeRuns.median(scraper.ask(command), TextWriters.OFFICIAL);
+    String command = "%d %d %s".formatted(warmMillis, count, TextWriters.OWN);
+    return ScrapeRuns.median(scraper.ask(command), TextWriters.OWN);
   }
 }

@@ -68,9 +68,8 @@ public final class ScrapeRuns {
       scraper.answer();
       List<Figure> warm =
           scraper.ask(
-              "%d %d %s"
-                  .formatted(effort.scrapeWarmMillis(), effort.scrapes(), TextWriters.OFFICIAL));
-      add(Names.workers(Names.WHOLE_OF_PYTHONS, workers), median(warm, TextWriters.OFFICIAL));
+              "%d %d %s".formatted(effort.scrapeWarmMillis(), effort.scrapes(), TextWriters.OWN));
+      add(Names.workers(Names.WHOLE_OF_PYTHONS, workers), median(warm, TextWriters.OWN));
     }
   }
 
@@ -97,10 +96,8 @@ public final class ScrapeRuns {
                       effort.scrapes(),
                       String.join(" ", TextWriters.all().keySet())));
       add(Names.workers(Names.MERGE, workers), median(warm, "merge"));
-      add(Names.workers(Names.WHOLE, workers), median(warm, TextWriters.OFFICIAL));
-      if (TextWriters.all().containsKey(TextWriters.OWN)) {
-        add(Names.workers(Names.WHOLE_OWN, workers), median(warm, TextWriters.OWN));
-      }
+      add(Names.workers(Names.WHOLE, workers), median(warm, TextWriters.OWN));
+      add(Names.workers(Names.WHOLE_OFFICIAL, workers), median(warm, TextWriters.OFFICIAL));
       session
           .results()
           .add(
@@ -134,6 +131,6 @@ public final class ScrapeRuns {
         List.of(),
         ScraperMain.class,
         directory.toString(),
-        TextWriters.OFFICIAL);
+        TextWriters.OWN);
   }
 }

@@ -51,35 +51,40 @@ public final class UpdateRuns {
     Files.createDirectories(session.raw().resolve("jmh"));
     for (int round = 1; round <= effort.rounds(); round++) {
       session.say("updates: round %d of %d".formatted(round, effort.rounds()));
+      boolean extras = round <= effort.extraRounds();
       for (Verb verb : Verb.all().stream().limit(effort.verbs()).toList()) {
         for (int threads : effort.threads()) {
-          if (effort.everyVerb() || verb.barThreads().contains(threads)) {
+          if (extras) {
+            verbAndExtras(verb, threads);
+          } else if (verb.barThreads().contains(threads)) {
             verb(verb, threads);
           }
         }
       }
       if (round <= effort.curveRounds()) {
-        curve(Verb.COUNTER_INC);
-        curve(Verb.CLASSIC);
+        curve(Verb.COUNTER_INC, extras);
+        curve(Verb.CLASSIC, extras);
       }
     }
   }
 
   private void verb(Verb verb, int threads) throws Exception {
-    if (!effort.everyVerb()) {
-      record(verb, threads, fork(verb, "multiprom|clientJava", threads, "random", ""), "");
-      return;
-    }
+    record(verb, threads, fork(verb, "multiprom|clientJava", threads, "random", ""), "");
+  }
+
+  private void verbAndExtras(Verb verb, int threads) throws Exception {
     for (String values : verb.observes() ? List.of("random", "steady") : List.of("random")) {
       record(verb, threads, fork(verb, "\\w+", threads, values, ""), "");
       record(verb, threads, fork(verb, "multiprom", threads, values, VARHANDLE), " (varhandle)");
     }
   }
 
-  private void curve(Verb verb) throws Exception {
+  /** Those points that were not measured with the verbs of this round. */
+  private void curve(Verb verb, boolean extras) throws Exception {
     for (int threads : effort.curveThreads()) {
-      if (!effort.everyVerb() || !effort.threads().contains(threads)) {
-        record(verb, threads, fork(verb, "multiprom|clientJava", threads, "random", ""), "");
+      List<Integer> measured = extras ? effort.threads() : verb.barThreads();
+      if (!measured.contains(threads)) {
+        verb(verb, threads);
       }
     }
   }

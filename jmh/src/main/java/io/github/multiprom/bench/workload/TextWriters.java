@@ -1,5 +1,6 @@
 package io.github.multiprom.bench.workload;
 
+import io.github.multiprom.exporter.format.ExpositionWriters;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +16,7 @@ public final class TextWriters {
   /** client_java's. */
   public static final String OFFICIAL = "official";
 
-  /** A name for multiprom's own; it is measured as soon as it is in {@link #all}. */
+  /** multiprom's own. */
   public static final String OWN = "own";
 
   private TextWriters() {}
@@ -43,6 +44,7 @@ public final class TextWriters {
   public static Map<String, TextWriter> all() {
     Map<String, TextWriter> writers = new LinkedHashMap<>();
     writers.put(OFFICIAL, PrometheusTextFormatWriter.builder().build()::write);
+    writers.put(OWN, new ExpositionWriters().text()::write);
     return writers;
   }
 }
