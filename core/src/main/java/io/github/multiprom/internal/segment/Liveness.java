@@ -9,6 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Decides whether the process that owns a segment lives.
@@ -23,6 +25,11 @@ import java.nio.file.StandardOpenOption;
  * closing a second channel to a lock file would release the lock this process holds.
  */
 public final class Liveness {
+
+  /** Asking takes microseconds, unless the thread that asks loses its processor meanwhile. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
   private final boolean sharedBetweenMachines;
 
@@ -62,15 +69,31 @@ public final class Liveness {
       return true; // not of our making: opening a FIFO would wait for its writer
     }
     try (FileChannel channel =
-            FileChannel.open(lockFile, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-      return lock == null;
+        FileChannel.open(lockFile, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      return isHeld(channel);
     } catch (NoSuchFileException e) {
       return ifMissing;
-    } catch (OverlappingFileLockException e) {
-      return true; // held by this very JVM
     } catch (IOException e) {
       return true;
+    }
+  }
+
+  /**
+   * Whether somebody holds the lock of an open file. Shared locks of several processes that ask at
+   * once don't hinder each other, but the JDK lets only one thread of a JVM have a lock on a file,
+   * even a shared one, so another registry that is just asking is waited for.
+   */
+  static boolean isHeld(FileChannel lockFile) throws IOException {
+    long start = System.nanoTime();
+    while (true) {
+      try (FileLock lock = lockFile.tryLock(0, Long.MAX_VALUE, true)) {
+        return lock == null;
+      } catch (OverlappingFileLockException e) {
+        if (System.nanoTime() - start > PATIENCE_NANOS) {
+          return true; // held, not asked for, by this very JVM
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
     }
   }
 }

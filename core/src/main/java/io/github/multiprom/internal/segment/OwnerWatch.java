@@ -2,8 +2,6 @@ package io.github.multiprom.internal.segment;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +39,7 @@ public final class OwnerWatch {
         open = RegularFile.open(lockFile, StandardOpenOption.READ);
         channel = open;
       }
-      try (FileLock lock = open.tryLock(0, Long.MAX_VALUE, true)) {
-        return lock == null;
-      }
-    } catch (OverlappingFileLockException e) {
-      return true; // held by this very JVM
+      return Liveness.isHeld(open);
     } catch (IOException e) {
       close(); // it may be missing; or the thread was interrupted, which closes the channel
       return false;

@@ -7,11 +7,19 @@ import io.github.multiprom.internal.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process whose end is noticed by a watch that was asked before. */
 @Timeout(120)
@@ -127,6 +135,36 @@ class OwnerWatchTest {
 
       assertThat(watch.isAlive()).isFalse();
       watch.close();
+    }
+  }
+
+  /** Two registries of one JVM, say: the JDK lets only one of them have a lock on a file. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void askedByTwoThreadsAtOnce_theDeadNeverSeemAlive(boolean keepOpen) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (WorkerMain worker = WorkerMain.start(path, 1)) {
+      worker.kill();
+      CyclicBarrier together = new CyclicBarrier(2);
+      Callable<Integer> asking =
+          () -> {
+            OwnerWatch watch = watch(worker);
+            together.await();
+            int alive = 0;
+            for (int i = 0; i < 20_000; i++) {
+              alive += watch.isAlive() ? 1 : 0;
+              if (!keepOpen) {
+                watch.close();
+              }
+            }
+            watch.close();
+            return alive;
+          };
+      for (Future<Integer> alive : threads.invokeAll(List.of(asking, asking))) {
+        assertThat(alive.get()).isZero();
+      }
+    } finally {
+      threads.shutdown();
     }
   }
 }
