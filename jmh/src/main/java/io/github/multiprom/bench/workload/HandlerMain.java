@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A worker that serves requests on one port and the metrics of all on another. It says which, and
- * ends with its input.
+ * A worker that serves requests on one port and the metrics of all on another. It says which;
+ * {@code loop MILLIS} keeps one of its threads busy, and it ends with its input.
  */
 public final class HandlerMain {
 
@@ -52,7 +52,15 @@ public final class HandlerMain {
             .buildAndStart();
     Commands.say("port", server.getAddress().getPort());
     Commands.say("metrics", metrics.port());
-    Commands.serve(words -> {});
+    Commands.serve(words -> loop(Double.parseDouble(words.get(1))));
+  }
+
+  /** Keeps a core busy without touching memory. */
+  private static void loop(double millis) {
+    long start = System.nanoTime();
+    while (Commands.millis(System.nanoTime() - start) < millis) {
+      Thread.onSpinWait();
+    }
   }
 
   private void handle(HttpExchange exchange) throws IOException {
