@@ -102,15 +102,15 @@ public final class Page {
     add("");
     for (String table : results.tables()) {
       if (!Plots.isPlotted(table) && !table.equals(Circumstances.TABLE)) {
-        table(table);
+        table(table, results.table(table).toList());
       }
     }
   }
 
-  private void table(String table) {
+  private void table(String table, List<Samples> samples) {
     add("### " + table);
     add("");
-    lines.addAll(Table.of(results.table(table).toList()));
+    lines.addAll(Table.of(samples));
     add("");
   }
 
@@ -121,7 +121,7 @@ public final class Page {
         Plots.write(results, out.resolve("benchmarks")).entrySet()) {
       add("![%s](benchmarks/%s)".formatted(plot.getKey(), plot.getValue()));
       add("");
-      table(plot.getKey());
+      table(plot.getKey(), Plots.points(results, plot.getKey()));
     }
   }
 

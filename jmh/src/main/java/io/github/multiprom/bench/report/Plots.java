@@ -3,6 +3,7 @@ package io.github.multiprom.bench.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,14 @@ final class Plots {
     };
   }
 
+  /** From left to right, whichever was measured first. */
+  static List<Samples> points(Results results, String table) {
+    return results
+        .table(table)
+        .sorted(Comparator.comparingDouble(samples -> Double.parseDouble(samples.row())))
+        .toList();
+  }
+
   /** Writes each and returns file names by table. */
   static Map<String, String> write(Results results, Path directory) throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
@@ -35,7 +44,7 @@ final class Plots {
         String name =
             table.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "")
                 + ".svg";
-        List<Samples> points = results.table(table).toList();
+        List<Samples> points = points(results, table);
         boolean logarithmic = table.equals(Names.BY_WORKERS) || table.equals(Names.BY_SERIES);
         String svg = new Chart(table, axis(table), points.get(0).unit(), logarithmic).draw(points);
         Files.writeString(Files.createDirectories(directory).resolve(name), svg);

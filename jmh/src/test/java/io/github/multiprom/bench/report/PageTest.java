@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,5 +73,27 @@ class PageTest {
 
     assertThat(page()).contains("](benchmarks/scrape-time-against-live-workers.svg)", "| 64 | 3 |");
     assertThat(out.resolve("benchmarks/scrape-time-against-live-workers.svg")).isNotEmptyFile();
+  }
+
+  /** The threads of the bars are measured before those that only the curve has. */
+  @Test
+  void curveMeasuredInAnyOrder_runsFromLeftToRight() throws IOException {
+    for (String threads : List.of("1", "8", "2")) {
+      results.add(Names.BY_THREADS, threads, Names.MULTIPROM, "ns", 3);
+    }
+
+    assertThat(page()).contains("| 1 | 3 |\n| 2 | 3 |\n| 8 | 3 |\n");
+    assertThat(xOfPoints()).hasSize(3).isSorted();
+  }
+
+  private List<Double> xOfPoints() throws IOException {
+    try (Stream<Path> plots = Files.list(out.resolve("benchmarks"))) {
+      String svg = Files.readString(plots.findFirst().orElseThrow());
+      return Pattern.compile("<circle cx=\"([0-9.]+)\"")
+          .matcher(svg)
+          .results()
+          .map(match -> Double.parseDouble(match.group(1)))
+          .toList();
+    }
   }
 }
