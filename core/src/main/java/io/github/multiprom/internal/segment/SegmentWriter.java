@@ -387,8 +387,19 @@ public final class SegmentWriter implements StripeSource {
     return Math.min(2 * lastReserveLength, MAX_RESERVE);
   }
 
+  /** The rest of the extent if that is worth a reserve: it would only be padded otherwise. */
+  private int fitting(int wanted) {
+    long rest = extentPosition + extent.length() - position;
+    long lines = rest / SegmentLayout.CACHE_LINE - 1; // one is for the block's state word
+    long fits = lines * SegmentLayout.CACHE_LINE;
+    boolean isWorthIt =
+        fits >= Math.max(reserveLength() / 2, unmetLength + SegmentLayout.CACHE_LINE);
+    return isWorthIt ? (int) Math.min(wanted, fits) : wanted;
+  }
+
   private void refill() throws IOException {
-    int length = Math.max(reserveLength(), unmetLength == 0 ? 0 : twiceTheLast());
+    int wanted = Math.max(reserveLength(), unmetLength == 0 ? 0 : twiceTheLast());
+    int length = fitting(wanted);
     makeRoom(length + SegmentLayout.CACHE_LINE);
     long start = SegmentLayout.align(position + SegmentLayout.WORD, SegmentLayout.CACHE_LINE);
     long end = start + length - SegmentLayout.CACHE_LINE;
@@ -396,7 +407,7 @@ public final class SegmentWriter implements StripeSource {
         new StripeReserve(extent, start - extentPosition, end - extentPosition, extentPosition);
     publish(SegmentLayout.BLOCK_RESERVE, (int) (end - position));
     reserve = filled;
-    lastReserveLength = length;
+    lastReserveLength = wanted;
     unmetLength = 0;
   }
 }

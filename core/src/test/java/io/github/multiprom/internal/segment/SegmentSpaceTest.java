@@ -121,6 +121,32 @@ class SegmentSpaceTest {
     }
   }
 
+  /** What is left of an extent is a reserve, too, however large those have become. */
+  @Test
+  void reservesAlwaysUsedUp_hardlyABytePadded() throws Exception {
+    int length = 1_024;
+    int rest = (1 << 20) - SegmentLayout.EXTENT_UNIT;
+    SegmentWriter writer = writer(new Space(bytes, rest));
+    int number = writer.appendFamily(Families.summary("times", "path"));
+    writer.append(number, new String[] {"/"}, CELL, length, 1);
+    Deque<Runnable> refills = new ArrayDeque<>();
+    background = refills::add;
+    int taken = 0;
+    int before = -1;
+    while (taken > before) {
+      before = taken;
+      while (writer.take(length) != null) {
+        taken++;
+      }
+      while (!refills.isEmpty()) {
+        refills.remove().run();
+      }
+    }
+
+    assertThat(writer.length()).isGreaterThan(1 << 19);
+    assertThat((double) taken * length / writer.length()).isGreaterThan(0.93);
+  }
+
   /** As when thousands of summaries with quantiles begin at once. */
   @Test
   void reserveUsedUp_theNextIsLarger() throws Exception {
