@@ -57,7 +57,7 @@ public class ScrapeBenchmark {
       registries.add(registry);
       ReferenceWorkload.fill(registry, ReferenceWorkload.SERIES, worker);
     }
-    ReferenceWorkload.fill(clientJava);
+    ReferenceWorkload.fill(clientJava, ReferenceWorkload.SERIES);
   }
 
   /** Removes the directory. */

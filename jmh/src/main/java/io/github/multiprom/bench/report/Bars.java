@@ -113,7 +113,7 @@ final class Bars {
                   .map(o -> o.withRatio(o.ratio() + ", " + deaths + " deaths"));
             }));
     bars.add(linear("growth with live workers", Names.BY_WORKERS, 1_200, MULTIPROM));
-    bars.add(linear("growth with series", Names.BY_SERIES, 1, "1 worker"));
+    bars.add(linear("growth with series", Names.BY_SERIES, 1, Names.ONE_WORKER));
   }
 
   /** Twice as much takes at most about twice as long, between the upper points of the curve. */
@@ -122,17 +122,28 @@ final class Bars {
         verb,
         "linear: exponent ≤ 1.15",
         results -> {
-          List<Samples> points =
-              results.table(table).filter(s -> s.subject().equals(subject)).toList();
-          return Growth.of(points)
+          Optional<Growth> peer = growth(results, table, CLIENT_JAVA);
+          return growth(results, table, subject)
               .map(
                   growth ->
                       new Outcome(
-                          "exponent " + Figures.plain(growth.exponent()),
-                          Figures.plain(growth.slope() * 1e6 / seriesEach) + " ns a series",
-                          "",
+                          exponent(growth),
+                          perSeries(growth, seriesEach),
+                          peer.map(p -> perSeries(p, seriesEach) + ", " + exponent(p)).orElse(""),
                           growth.exponent() <= 1.15));
         });
+  }
+
+  private static Optional<Growth> growth(Results results, String table, String subject) {
+    return Growth.of(results.table(table).filter(s -> s.subject().equals(subject)).toList());
+  }
+
+  private static String exponent(Growth growth) {
+    return "exponent " + Figures.plain(growth.exponent());
+  }
+
+  private static String perSeries(Growth growth, int seriesEach) {
+    return Figures.plain(growth.slope() * 1e6 / seriesEach) + " ns a series";
   }
 
   private static Bar firstInc(String subject) {

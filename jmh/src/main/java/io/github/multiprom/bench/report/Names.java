@@ -21,6 +21,9 @@ public final class Names {
   /** Rows are counts of series in each worker. */
   public static final String BY_SERIES = "Scrape time against series";
 
+  /** What a worker has, in {@link #BY_SERIES}. */
+  public static final String ONE_WORKER = "multiprom, 1 worker";
+
   /** Rows are counts of dead workers, folded. */
   public static final String BY_DEAD = "Scrape time against dead workers";
 

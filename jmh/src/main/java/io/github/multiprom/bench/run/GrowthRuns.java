@@ -28,8 +28,7 @@ public final class GrowthRuns {
       session.say("growth: round %d of %d".formatted(round, session.effort().curveRounds()));
       session.inScratch(runs::byWorkers);
       for (int series : session.effort().bySeries()) {
-        session.inScratch(
-            directory -> runs.bySeries(directory, 1, series, String.valueOf(series), "1 worker"));
+        session.inScratch(directory -> runs.bySeries(directory, series));
       }
     }
     if (session.effort().bigSeries() > 0) {
@@ -54,14 +53,19 @@ public final class GrowthRuns {
     }
   }
 
-  private void bySeries(Path directory, int workers, int series, String row, String subject)
-      throws IOException {
+  /** One worker's series, and as many of a registry of client_java's in the scraper itself. */
+  private void bySeries(Path directory, int series) throws IOException {
     try (Child holder = ScrapeRuns.holder(session, directory);
         Child scraper = ScrapeRuns.scraper(session, directory)) {
       scraper.answer();
-      holder.ask("open %d %d".formatted(workers, series));
-      double millis = scrape(scraper, effort.scrapeWarmMillis() / 2, effort.scrapes());
-      session.results().add(Names.BY_SERIES, row, subject, "ms", millis);
+      holder.ask("open 1 %d".formatted(series));
+      int warmMillis = effort.scrapeWarmMillis() / 2;
+      String row = String.valueOf(series);
+      double millis = scrape(scraper, warmMillis, effort.scrapes());
+      session.results().add(Names.BY_SERIES, row, Names.ONE_WORKER, "ms", millis);
+      scraper.ask("fill %d".formatted(series));
+      double clientJava = scrape(scraper, warmMillis, effort.scrapes(), "clientJava");
+      session.results().add(Names.BY_SERIES, row, Names.CLIENT_JAVA, "ms", clientJava);
     }
   }
 
@@ -81,7 +85,12 @@ public final class GrowthRuns {
   }
 
   static double scrape(Child scraper, int warmMillis, int count) throws IOException {
-    String command = "%d %d %s".formatted(warmMillis, count, TextWriters.OWN);
-    return ScrapeRuns.median(scraper.ask(command), TextWriters.OWN);
+    return scrape(scraper, warmMillis, count, TextWriters.OWN);
+  }
+
+  private static double scrape(Child scraper, int warmMillis, int count, String what)
+      throws IOException {
+    String command = "%d %d %s".formatted(warmMillis, count, what);
+    return ScrapeRuns.median(scraper.ask(command), what);
   }
 }

@@ -47,7 +47,7 @@ public final class ReferenceWorkload {
             .labelNames("path")
             .multiprocessMode(GaugeMode.LIVE_SUM)
             .register(registry);
-    int paths = Math.max(1, series / 12);
+    int paths = paths(series);
     for (int i = 0; i < 10 * paths; i++) {
       requests.labelValues("GET", path(i), "200").inc(i + worker);
       if (i < paths) {
@@ -57,8 +57,8 @@ public final class ReferenceWorkload {
     }
   }
 
-  /** The usual size of it in a registry of client_java's. */
-  public static void fill(PrometheusRegistry registry) {
+  /** The same series in a registry of client_java's. */
+  public static void fill(PrometheusRegistry registry, int series) {
     var requests =
         io.prometheus.metrics.core.metrics.Counter.builder()
             .name("http_requests_total")
@@ -79,13 +79,18 @@ public final class ReferenceWorkload {
             .help("In progress")
             .labelNames("path")
             .register(registry);
-    for (int i = 0; i < 1_000; i++) {
+    int paths = paths(series);
+    for (int i = 0; i < 10 * paths; i++) {
       requests.labelValues("GET", path(i), "200").inc(i);
-      if (i < 100) {
+      if (i < paths) {
         latency.labelValues("GET", path(i)).observe(0.1 * (i % 50));
         active.labelValues(path(i)).set(1);
       }
     }
+  }
+
+  private static int paths(int series) {
+    return Math.max(1, series / 12);
   }
 
   private static String path(int i) {

@@ -11,7 +11,8 @@ import java.util.Map;
 /**
  * A fresh worker that is asked for the metrics at once, and then scrapes at command: {@code
  * WARM-UP-MILLIS COUNT WHAT...}, where it does each of {@code merge}, {@code clientJava} and the
- * text writers' names in turn.
+ * text writers' names in turn. {@code fill SERIES} gives client_java's registry a size other than
+ * the reference workload's.
  */
 public final class ScraperMain {
 
@@ -34,7 +35,7 @@ public final class ScraperMain {
     Commands.say("ended", (double) end);
     Commands.say("bytes", text.length);
     scraper.prepare();
-    Commands.serve(scraper::scrape);
+    Commands.serve(scraper::obey);
   }
 
   private byte[] text(String writer) {
@@ -46,14 +47,26 @@ public final class ScraperMain {
   }
 
   private void prepare() {
+    fill(ReferenceWorkload.SERIES);
+    all.put("merge", () -> sink = registry.scrape());
+    writers.forEach((name, writer) -> all.put(name, () -> sink = writer.bytes(registry.scrape())));
+  }
+
+  private void fill(int series) {
     PrometheusRegistry clientJava = new PrometheusRegistry();
-    ReferenceWorkload.fill(clientJava);
+    ReferenceWorkload.fill(clientJava, series);
     TextWriter official = TextWriters.all().get(TextWriters.OFFICIAL);
     if (official != null) {
       all.put("clientJava", () -> sink = official.bytes(clientJava.scrape()));
     }
-    all.put("merge", () -> sink = registry.scrape());
-    writers.forEach((name, writer) -> all.put(name, () -> sink = writer.bytes(registry.scrape())));
+  }
+
+  private void obey(List<String> words) {
+    if (words.get(0).equals("fill")) {
+      fill(Integer.parseInt(words.get(1)));
+    } else {
+      scrape(words);
+    }
   }
 
   private void scrape(List<String> words) {

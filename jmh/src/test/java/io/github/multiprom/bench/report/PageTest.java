@@ -86,6 +86,18 @@ class PageTest {
     assertThat(xOfPoints()).hasSize(3).isSorted();
   }
 
+  @Test
+  void growthWithSeries_isShownBesideClientJavas() throws IOException {
+    for (int series : List.of(100, 1_000, 10_000)) {
+      String row = String.valueOf(series);
+      results.add(Names.BY_SERIES, row, Names.ONE_WORKER, "ms", series * 0.001);
+      results.add(Names.BY_SERIES, row, Names.CLIENT_JAVA, "ms", series * 0.002);
+    }
+
+    assertThat(page())
+        .contains("| exponent 1 | 1,000 ns a series | 2,000 ns a series, exponent 1 | yes |");
+  }
+
   private List<Double> xOfPoints() throws IOException {
     try (Stream<Path> plots = Files.list(out.resolve("benchmarks"))) {
       String svg = Files.readString(plots.findFirst().orElseThrow());
