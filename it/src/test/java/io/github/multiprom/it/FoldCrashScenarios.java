@@ -11,6 +11,7 @@ import io.github.multiprom.MultiprocessRegistry;
 import io.github.multiprom.StateSet;
 import io.github.multiprom.Summary;
 import io.github.multiprom.WorkerReport;
+import io.github.multiprom.WorkerWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -128,11 +129,15 @@ final class FoldCrashScenarios {
 
   private static void fold(CrashStage stage) {
     MultiprocessDirectory directory = MultiprocessDirectory.of(stage.metrics());
-    stage.step(directory::inspect);
-    stage.step(() -> foldWhileLocked(stage.metrics().resolve(FOLD_LOCK)));
-    stage.step(directory::fold);
-    stage.step(directory::fold);
-    stage.step(directory::inspect);
+    try (WorkerWatch watch = directory.watch()) {
+      stage.step(directory::inspect);
+      stage.step(watch::look);
+      stage.step(() -> foldWhileLocked(stage.metrics().resolve(FOLD_LOCK)));
+      stage.step(directory::fold);
+      stage.step(directory::fold);
+      stage.step(watch::look); // those that it watched are gone
+      stage.step(directory::inspect);
+    }
   }
 
   /** Files of dead Python processes come into the directory one by one, and are folded. */

@@ -283,7 +283,9 @@ class IdentityIT {
       assertThat(shell.awaitExit()).as(shell::toString).isZero();
       String[] pids = shell.out().get(0).split(" ", -1);
       assertThat(pids[1]).as("the pid of the worker, used again").isEqualTo(pids[0]);
-      assertThat(shell.out().get(1)).contains("1 dead worker folded");
+      assertThat(shell.out().subList(1, shell.out().size()))
+          .as("the lines of fold; a JVM may warn of a pid that another namespace has, too")
+          .anyMatch(said -> said.contains("1 dead worker folded"));
     }
     try (MultiprocessRegistry reader = reader()) {
       assertThat(scrape(reader).value(A)).isEqualTo(10);
