@@ -38,10 +38,7 @@ record CellReader(SegmentReader reader, DistributionReader distributions, BootCl
     } else if (total instanceof DistributionTotal distribution) {
       readDistribution(family, cell, distribution, source);
     } else if (total instanceof GaugeTotal gauge) {
-      GaugeCell.read(
-          reader,
-          cell,
-          (value, ticket) -> gauge.add(new GaugeTotal.WorkerValue(source, value, ticket, 0)));
+      GaugeCell.read(reader, cell, (value, ticket) -> gauge.add(source, value, ticket));
     } else if (total instanceof StateSetTotal states) {
       StateSetCell.read(reader, cell, family.shape().states().size(), states);
     } // an info is there, and there is nothing to read

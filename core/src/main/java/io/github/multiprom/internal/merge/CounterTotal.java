@@ -6,7 +6,6 @@ import io.prometheus.metrics.model.snapshots.Labels;
 /** A counter's sum over all processes ever. */
 final class CounterTotal extends Total implements CounterCell.Reader {
 
-  private final ExactSum sum = new ExactSum();
   private final ExactSum fractions = new ExactSum();
   private long whole;
 
@@ -49,7 +48,10 @@ final class CounterTotal extends Total implements CounterCell.Reader {
   }
 
   double value() {
-    sum.reset();
+    if (fractions.isZero()) {
+      return whole; // rounded once, as the sum would be
+    }
+    ExactSum sum = new ExactSum();
     sum.addAll(fractions);
     sum.add(whole);
     return sum.value();

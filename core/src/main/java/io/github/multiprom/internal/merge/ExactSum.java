@@ -14,7 +14,9 @@ import java.util.Arrays;
  */
 public final class ExactSum {
 
-  private double[] parts = new double[4];
+  private static final double[] NONE = {};
+
+  private double[] parts = NONE;
   private int size;
   private double special;
   private boolean hasSpecial;
@@ -23,6 +25,11 @@ public final class ExactSum {
     size = 0;
     special = 0;
     hasSpecial = false;
+  }
+
+  /** Whether nothing but zeros was added since the reset; a sum that became zero may say no. */
+  public boolean isZero() {
+    return size == 0 && !hasSpecial;
   }
 
   public void add(double addend) {
@@ -57,7 +64,7 @@ public final class ExactSum {
       return;
     }
     if (kept == parts.length) {
-      parts = Arrays.copyOf(parts, 2 * parts.length);
+      parts = Arrays.copyOf(parts, Math.max(4, 2 * parts.length));
     }
     parts[kept++] = x;
     size = kept;

@@ -64,7 +64,7 @@ final class GaugeTotal extends Total {
     }
   }
 
-  private final List<WorkerValue> values = new ArrayList<>();
+  private final WorkerValues values = new WorkerValues();
   private @Nullable Archived archived;
 
   GaugeTotal(Labels labels) {
@@ -77,8 +77,13 @@ final class GaugeTotal extends Total {
     archived = null;
   }
 
+  /** Adds the value of a process that has not died. */
+  void add(Source source, double value, long ticket) {
+    values.add(source, value, ticket, 0);
+  }
+
   void add(WorkerValue value) {
-    values.add(value);
+    values.add(value.source(), value.value(), value.ticket(), value.diedMillis());
   }
 
   void addArchived(Archived part) {
@@ -86,7 +91,7 @@ final class GaugeTotal extends Total {
   }
 
   List<WorkerValue> values() {
-    return values;
+    return values.toList(false);
   }
 
   /**
@@ -96,90 +101,91 @@ final class GaugeTotal extends Total {
   void add(GaugeTotal other, boolean sameMode) {
     if (sameMode) {
       archived = other.archived;
-      values.addAll(other.values);
-    } else {
-      other.values.stream().filter(value -> value.source().live()).forEach(values::add);
     }
+    other.values.toList(!sameMode).forEach(this::add);
   }
 
   /** The values that a mode looks at. */
   List<WorkerValue> values(GaugeMode mode) {
-    if (!mode.isLive() || allLive()) {
-      return values;
-    }
-    List<WorkerValue> live = new ArrayList<>(values.size());
-    for (WorkerValue value : values) {
-      if (value.source().live()) {
-        live.add(value);
-      }
-    }
-    return live;
-  }
-
-  private boolean allLive() {
-    for (WorkerValue value : values) {
-      if (!value.source().live()) {
-        return false;
-      }
-    }
-    return true;
+    return values.toList(mode.isLive());
   }
 
   /** The merged value of a mode that has just one; null if no process contributes. */
   @Nullable Double merged(GaugeMode mode) {
-    List<WorkerValue> chosen = values(mode);
-    Archived dead = mode.isLive() ? null : archived;
-    if (chosen.isEmpty() && dead == null) {
+    boolean liveOnly = mode.isLive();
+    Archived dead = liveOnly ? null : archived;
+    if (dead == null && !isContributed(liveOnly)) {
       return null;
     }
     return switch (mode) {
-      case SUM, LIVE_SUM -> sum(chosen, dead).value();
-      case MIN, LIVE_MIN ->
-          reduce(chosen, dead == null ? Double.POSITIVE_INFINITY : dead.min(), Math::min);
-      case MAX, LIVE_MAX ->
-          reduce(chosen, dead == null ? Double.NEGATIVE_INFINITY : dead.max(), Math::max);
+      case SUM, LIVE_SUM -> sum(liveOnly, dead).value();
+      case MIN, LIVE_MIN -> min(liveOnly, dead);
+      case MAX, LIVE_MAX -> max(liveOnly, dead);
       case MOST_RECENT, LIVE_MOST_RECENT -> {
-        Recent recent = recent(chosen, dead);
+        Recent recent = recent(liveOnly, dead);
         yield recent == null ? null : recent.value();
       }
       case ALL, LIVE_ALL -> throw new IllegalArgumentException(mode + " has a value per worker");
     };
   }
 
-  private static double reduce(
-      List<WorkerValue> values, double initial, DoubleBinaryOperator operator) {
-    return values.stream().mapToDouble(WorkerValue::value).reduce(initial, operator);
+  private boolean isContributed(boolean liveOnly) {
+    boolean contributed = false;
+    for (int i = 0; i < values.size() && !contributed; i++) {
+      contributed = values.isAmong(liveOnly, i);
+    }
+    return contributed;
   }
 
-  private static ExactSum sum(List<WorkerValue> values, @Nullable Archived dead) {
+  private double min(boolean liveOnly, @Nullable Archived dead) {
+    return reduce(liveOnly, dead == null ? Double.POSITIVE_INFINITY : dead.min(), Math::min);
+  }
+
+  private double max(boolean liveOnly, @Nullable Archived dead) {
+    return reduce(liveOnly, dead == null ? Double.NEGATIVE_INFINITY : dead.max(), Math::max);
+  }
+
+  private double reduce(boolean liveOnly, double initial, DoubleBinaryOperator operator) {
+    double result = initial;
+    for (int i = 0; i < values.size(); i++) {
+      if (values.isAmong(liveOnly, i)) {
+        result = operator.applyAsDouble(result, values.value(i));
+      }
+    }
+    return result;
+  }
+
+  private ExactSum sum(boolean liveOnly, @Nullable Archived dead) {
     ExactSum sum = new ExactSum();
     if (dead != null) {
       sum.addAll(dead.sum());
     }
-    values.forEach(value -> sum.add(value.value()));
+    for (int i = 0; i < values.size(); i++) {
+      if (values.isAmong(liveOnly, i)) {
+        sum.add(values.value(i));
+      }
+    }
     return sum;
   }
 
-  private static @Nullable Recent recent(List<WorkerValue> values, @Nullable Archived dead) {
+  private @Nullable Recent recent(boolean liveOnly, @Nullable Archived dead) {
     List<Recent> all = new ArrayList<>();
     if (dead != null && dead.recent() != null) {
       all.add(dead.recent());
     }
-    values.forEach(value -> all.add(Recent.of(value)));
+    values.toList(liveOnly).forEach(value -> all.add(Recent.of(value)));
     return Recent.newest(all);
   }
 
   /** All that the archive must keep of these values once their processes are gone. */
   @Nullable Archived toArchived() {
-    if (values.isEmpty()) {
+    if (values.size() == 0) {
       return archived;
     }
-    double min = archived == null ? Double.POSITIVE_INFINITY : archived.min();
-    double max = archived == null ? Double.NEGATIVE_INFINITY : archived.max();
     return new Archived(
-        sum(values, archived).toArray(),
-        reduce(values, min, Math::min),
-        reduce(values, max, Math::max),
-        recent(values, archived));
+        sum(false, archived).toArray(),
+        min(false, archived),
+        max(false, archived),
+        recent(false, archived));
   }
 }

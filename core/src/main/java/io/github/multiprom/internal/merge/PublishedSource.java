@@ -94,7 +94,7 @@ final class PublishedSource {
             new DistributionTotal.WorkerQuantiles(source, series.quantiles()));
       }
     } else if (total instanceof GaugeTotal gauge) {
-      gauge.add(new GaugeTotal.WorkerValue(source, series.gauge(), series.ticket(), 0));
+      gauge.add(source, series.gauge(), series.ticket());
     } else if (total instanceof StateSetTotal states) {
       for (int i = 0; i < series.states().length; i++) {
         states.states(i * Long.SIZE, series.states()[i]);

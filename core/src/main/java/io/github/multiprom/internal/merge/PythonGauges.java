@@ -72,7 +72,7 @@ final class PythonGauges extends PythonFamily {
         GaugeTotal total = (GaugeTotal) tallied.series(one.labels);
         hold(total, source);
         double value = values.value(one.entry);
-        total.add(new GaugeTotal.WorkerValue(source, value, ticket(unixTime), 0));
+        total.add(source, value, ticket(unixTime));
       }
     }
   }

@@ -30,4 +30,14 @@ class CounterTotalTest {
     total.counter(1, 0.125);
     assertThat(total.value()).isEqualTo(1.125);
   }
+
+  @Test
+  void wholeThatIsNoDouble_roundedOnce() {
+    long whole = (1L << 53) + 1; // half way between two doubles
+    total.counter(whole, 0);
+    assertThat(total.value()).isEqualTo(0x1p53);
+
+    total.counter(0, Double.MIN_VALUE);
+    assertThat(total.value()).isEqualTo(0x1p53 + 2);
+  }
 }

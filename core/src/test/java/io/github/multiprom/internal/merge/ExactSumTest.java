@@ -226,4 +226,20 @@ class ExactSumTest {
                 .subtract(BigDecimal.ONE)
                 .doubleValue());
   }
+
+  @Example
+  void zero_untilSomethingElseIsAdded() {
+    ExactSum sum = new ExactSum();
+    sum.add(0.0);
+    sum.add(-0.0);
+    sum.add(0L);
+    assertThat(sum.isZero()).isTrue();
+
+    sum.add(Double.MIN_VALUE);
+    assertThat(sum.isZero()).isFalse();
+
+    sum.reset();
+    sum.add(Double.NaN);
+    assertThat(sum.isZero()).isFalse();
+  }
 }
