@@ -144,7 +144,8 @@ public final class Histogram extends MultiprocessMetric<DistributionDataPoint>
     public Builder classicUpperBounds(double... upperBounds) {
       for (double bound : upperBounds) {
         if (Double.isNaN(bound) || bound == Double.NEGATIVE_INFINITY) {
-          throw new IllegalArgumentException(bound + " can't be the upper bound of a bucket");
+          throw new IllegalArgumentException(
+              bound + " can't be the upper bound of a bucket: leave it out");
         }
       }
       settings.histogramClassicUpperBounds(upperBounds.clone());

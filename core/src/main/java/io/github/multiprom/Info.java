@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * two versions at work there are two, and one when the last process of the old one has gone.
  * Without labels it is there from when it is registered.
  *
- * <p>Thread-safe. Changes take a lock and may grow the segment; a label set that was removed and is
- * added again takes new memory, so what changes all the time belongs in a {@link Gauge}.
+ * <p>Thread-safe. Changes take a lock and may grow the segment, so what changes all the time
+ * belongs in a {@link Gauge}.
  */
 public final class Info extends MultiprocessCollector {
 

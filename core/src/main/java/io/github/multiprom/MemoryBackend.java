@@ -85,7 +85,12 @@ final class MemoryBackend implements Backend {
 
   @Override
   public List<MetricSnapshot> merged() {
-    List<MetricSnapshot> all = new ArrayList<>(local());
+    return local();
+  }
+
+  @Override
+  public List<MetricSnapshot> local() {
+    List<MetricSnapshot> all = new ArrayList<>(view.scrape());
     if (degraded) {
       all.add(
           GaugeSnapshot.builder()
@@ -95,11 +100,6 @@ final class MemoryBackend implements Backend {
               .build());
     }
     return all;
-  }
-
-  @Override
-  public List<MetricSnapshot> local() {
-    return view.scrape();
   }
 
   @Override

@@ -202,9 +202,12 @@ public abstract class MultiprocessCollector extends MetricWithFixedMetadata {
 
     /**
      * Builds the metric and registers it with {@link MultiprocessRegistry#defaultRegistry}, which
-     * is opened when this is first called. Never fails because of the directory.
+     * is opened when this is first called. Does not fail because of the directory or a setting,
+     * unless {@code MULTIPROM_STRICT=1} asks for that.
      *
      * @throws IllegalArgumentException if the name is taken by another family
+     * @throws BadDirectoryException in strict mode, if the directory can't be used
+     * @throws BadSettingException in strict mode, if a setting has a value that can't be
      */
     @Override
     public M register() {

@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * A metrics directory as an operator sees it: which files are in it, whose they are, and what is
- * wrong with them. Adds nothing to it. Thread-safe.
+ * wrong with them. Looking adds nothing to it. Thread-safe.
  */
 public final class MultiprocessDirectory {
 
@@ -55,8 +55,9 @@ public final class MultiprocessDirectory {
 
   /**
    * What the processes of this directory, live or dead, declare differently, such as two versions
-   * of a program during a rolling upgrade: a line each, by family. Each says what scrapes show. As
-   * many as {@code multiprom_schema_conflicts} counts.
+   * of a program during a rolling upgrade: a line each, by family. Each says what scrapes show.
+   * {@code multiprom_schema_conflicts} counts these, and what other collectors of the process that
+   * answers have under names that are taken.
    *
    * @throws UncheckedIOException if the directory can't be read
    */
@@ -97,6 +98,7 @@ public final class MultiprocessDirectory {
    * process has open any more, now. One that some process may have open that can't be looked into
    * is left alone, and named in the log.
    *
+   * @throws BadSettingException if the environment says of the retention what is no time
    * @throws UncheckedIOException if that fails; everything is then counted as before
    */
   public FoldReport foldWithPython() {

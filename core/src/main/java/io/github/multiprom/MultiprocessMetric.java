@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Looking up a series that exists takes no lock and, up to four labels, allocates
  * nothing; the first use of a combination of label values takes a lock and may grow the segment. A
  * metric that was built but not registered records nothing; its data points begin to record when it
- * is registered. An update never throws and never waits: what can't be recorded is counted in
- * {@code multiprom_dropped_updates_total}.
+ * is registered. An update never throws and never waits, but for a state that a {@link StateSet}
+ * does not have: what can't be recorded is counted in {@code multiprom_dropped_updates_total}.
  *
  * @param <D> the interface of its data points
  */

@@ -91,10 +91,12 @@ public final class MultiprocessRegistry extends PrometheusRegistry implements Au
 
   /**
    * The registry that {@code register()} without an argument uses, opened when it is first asked
-   * for. If its directory can't be used it lives in memory instead, logs an error, and exposes
-   * {@code multiprom_degraded 1}; with {@code MULTIPROM_STRICT=1} it throws.
+   * for. If its directory can't be used, or a setting has a value that can't be, it lives in memory
+   * instead, logs an error, and exposes {@code multiprom_degraded 1}; with {@code
+   * MULTIPROM_STRICT=1} it throws.
    *
    * @throws BadDirectoryException in strict mode, if the directory can't be used
+   * @throws BadSettingException in strict mode, if a setting has a value that can't be
    */
   public static MultiprocessRegistry defaultRegistry() {
     return DefaultRegistry.get();

@@ -56,7 +56,8 @@ final class ReadingBackend implements Backend {
   @Override
   public OwnSegment segment(String metric) {
     throw new IllegalStateException(
-        metric + " can't be registered: this registry was opened with readOnly()");
+        metric
+            + " can't be registered: this registry was opened with readOnly(); leave that out to count");
   }
 
   @Override

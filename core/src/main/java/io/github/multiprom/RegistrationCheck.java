@@ -21,7 +21,7 @@ final class RegistrationCheck {
           names.getName()
               + ": names that begin with "
               + SelfMetrics.PREFIX
-              + " are multiprom's own");
+              + " are multiprom's own; choose another");
     }
   }
 

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegistryBuilder {
 
+  /** Settings know no longer time. */
+  private static final Duration LONGEST = Duration.ofDays(1_000_000);
+
   private static final int DEFAULT_MAX_SERIES = 100_000;
   private static final long DEFAULT_PUBLISH_NANOS = 1_000_000_000;
 
@@ -130,20 +133,24 @@ public final class RegistryBuilder {
    * @throws BadSettingException if it is less than a quarter of a second
    */
   public RegistryBuilder publishInterval(Duration interval) {
-    settings.set(Setting.PUBLISH_INTERVAL, interval.toMillis() + "ms", "publishInterval(…)");
+    settings.set(Setting.PUBLISH_INTERVAL, text(interval), "publishInterval(…)");
     return this;
   }
 
   /**
    * Sets how long series are kept that only dead processes had, while the archive is below 16 MiB;
    * seven days if not set. All processes that fold should agree, exporters included: the shortest
-   * time wins.
+   * time wins. More than a million days are a million days.
    *
    * @throws BadSettingException if it is negative
    */
   public RegistryBuilder retention(Duration retention) {
-    settings.set(Setting.RETENTION, retention.toMillis() + "ms", "retention(…)");
+    settings.set(Setting.RETENTION, text(retention), "retention(…)");
     return this;
+  }
+
+  private static String text(Duration time) {
+    return (time.compareTo(LONGEST) > 0 ? LONGEST : time).toMillis() + "ms";
   }
 
   /**

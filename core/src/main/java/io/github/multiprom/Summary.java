@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe; see {@link MultiprocessMetric}. An observation costs one compare-and-set and a
  * few stores into a mapped file, with quantiles also a look at the clock and an atomic addition; it
- * allocates nothing. A series with quantiles takes from 4 to 50 KiB of the file, depending on how
+ * allocates nothing. A series with quantiles takes from 4 to 55 KiB of the file, depending on how
  * far its values spread. NaN is ignored, as in client_java.
  */
 public final class Summary extends MultiprocessMetric<DistributionDataPoint>

@@ -118,6 +118,13 @@ class NamespaceTest {
   }
 
   @Test
+  void emptyNamespace_refusedWithTheRemedy() {
+    assertThatThrownBy(() -> MultiprocessRegistry.builder().namespace("").open())
+        .isInstanceOf(BadSettingException.class)
+        .hasMessageContaining("namespace(…)= is empty: leave it out");
+  }
+
+  @Test
   void stateSetWithTheNewNameAsLabel_refused() {
     StateSet states = StateSet.builder().name("x").labelNames("shop_x").states("a").build();
     assertThatThrownBy(() -> registry.register(states))

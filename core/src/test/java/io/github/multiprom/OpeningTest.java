@@ -85,6 +85,9 @@ class OpeningTest {
       assertThat(Exposition.text(registry.scrape()))
           .contains("requests_total 1.0")
           .contains("multiprom_degraded 1.0");
+      assertThat(Exposition.text(registry.local().scrape())) // what a port of one worker serves
+          .contains("requests_total 1.0")
+          .contains("multiprom_degraded 1.0");
     }
   }
 

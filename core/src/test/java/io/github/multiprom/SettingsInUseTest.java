@@ -77,6 +77,14 @@ class SettingsInUseTest {
     }
   }
 
+  @Test
+  void retentionInCode_asLongAsOneLikes() {
+    for (Duration time :
+        new Duration[] {Duration.ofDays(3_650), Duration.ofSeconds(Long.MAX_VALUE)}) {
+      MultiprocessRegistry.builder().directory(directory).retention(time).open().close();
+    }
+  }
+
   /** Counts in another family and waits to be killed. */
   static final class OtherWorker {
     private OtherWorker() {}

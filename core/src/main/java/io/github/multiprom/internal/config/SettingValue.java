@@ -17,6 +17,7 @@ record SettingValue(String text, String source) {
 
   private static final int HIGHEST_PORT = 65_535;
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final int MAX_DIGITS = 18; // of any that a long holds
   private static final long MAX_MILLIS = 1_000_000L * 24 * 3_600 * 1_000;
 
   /** Whether it is switched on. */
@@ -72,6 +73,9 @@ record SettingValue(String text, String source) {
 
   /** A name that others can begin with. */
   String namespace() {
+    if (text.isEmpty()) {
+      throw bad("is empty", "leave it out for names as they are");
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -147,10 +151,11 @@ record SettingValue(String text, String source) {
           case "d" -> 86_400_000;
           default -> 0;
         };
-    if (unit == 0 || digits == 0 || digits > 10) {
+    if (unit == 0 || digits == 0 || digits > MAX_DIGITS) {
       throw bad("is no time", "write a whole number and ms, s, m, h or d, such as 30s");
     }
-    return Math.min(Long.parseLong(text.substring(0, digits)) * unit, MAX_MILLIS);
+    long number = Long.parseLong(text.substring(0, digits));
+    return number > MAX_MILLIS / unit ? MAX_MILLIS : number * unit;
   }
 
   /** A value of the label {@code worker}. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** Says in a few words why a file operation failed, for people who don't read Java. */
 public final class IoReason {
@@ -21,5 +22,11 @@ public final class IoReason {
       return system.getReason();
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** An error that names the file, the reason and the remedy. */
+  public static IOException unreadable(Path file, IOException e) {
+    return new IOException(
+        "%s can't be read (%s): name a file that this process may read".formatted(file, of(e)), e);
   }
 }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import com.sun.net.httpserver.BasicAuthenticator;
+import io.github.multiprom.internal.segment.IoReason;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -72,7 +74,12 @@ final class PasswordFile extends BasicAuthenticator {
     try {
       return Files.readString(file);
     } catch (NoSuchFileException e) {
-      throw new IOException(file + " does not exist", e);
+      throw new IOException(
+          file + " does not exist: make it with 'htpasswd -cB " + file + " NAME'", e);
+    } catch (MalformedInputException e) {
+      throw new IOException(file + " is not UTF-8: save it as that", e);
+    } catch (IOException e) {
+      throw IoReason.unreadable(file, e);
     }
   }
 

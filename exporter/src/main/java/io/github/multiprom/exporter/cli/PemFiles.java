@@ -2,6 +2,7 @@ package io.github.multiprom.exporter.cli;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.github.multiprom.internal.segment.IoReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +76,9 @@ final class PemFiles {
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException(
-          "%s is not the %s key of the certificate".formatted(file, algorithm), e);
+          "%s is not the %s key of the certificate: name the key that it was made with"
+              .formatted(file, algorithm),
+          e);
     }
   }
 
@@ -83,7 +86,9 @@ final class PemFiles {
     try {
       return Files.readString(file, ISO_8859_1);
     } catch (NoSuchFileException e) {
-      throw new IOException(file + " does not exist", e);
+      throw new IOException(file + " does not exist: name a PEM file", e);
+    } catch (IOException e) {
+      throw IoReason.unreadable(file, e);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import io.github.multiprom.exporter.statsd.ObserverOptions.HistogramOptions;
 import io.github.multiprom.exporter.statsd.ObserverOptions.SummaryOptions;
 import io.github.multiprom.exporter.statsd.YamlFields.MappingException;
+import io.github.multiprom.internal.segment.IoReason;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -58,6 +59,8 @@ final class MappingFile {
       throw new IOException(file + " does not exist: name a mapping file of statsd_exporter", e);
     } catch (MalformedInputException e) {
       throw new IOException(file + " is not UTF-8: save it as that", e);
+    } catch (IOException e) {
+      throw IoReason.unreadable(file, e);
     } catch (MappingException e) {
       throw new IOException(e.getMessage(), e);
     } catch (YamlEngineException e) {

@@ -53,7 +53,7 @@ final class SeriesTable {
         var gauge = families.gauge(to);
         return new GaugeSeries(
             gauge.labelValues(values),
-            () -> lastGauges.take(to.name(), to.labels()),
+            () -> lastGauges.take(gauge.getPrometheusName(), to.labels()),
             () -> gauge.remove(values));
       }
       case SET -> {

@@ -90,7 +90,22 @@ class PasswordFileTest {
   @Test
   void noFile_errorNamesIt() {
     assertThatThrownBy(() -> PasswordFile.read(scratch.resolve("nowhere")))
-        .hasMessage(scratch.resolve("nowhere") + " does not exist");
+        .hasMessageStartingWith(scratch.resolve("nowhere") + " does not exist: make it with");
+  }
+
+  @Test
+  void directory_errorNamesItAndTheReason() {
+    assertThatThrownBy(() -> PasswordFile.read(scratch))
+        .hasMessage(
+            scratch + " can't be read (Is a directory): name a file that this process may read");
+  }
+
+  @Test
+  void notUtf8_errorNamesIt() throws IOException {
+    Path file = Files.write(scratch.resolve("latin1"), new byte[] {'a', (byte) 0xE4, ':'});
+
+    assertThatThrownBy(() -> PasswordFile.read(file))
+        .hasMessageStartingWith(file + " is not UTF-8");
   }
 
   private PasswordFile file(String text) throws IOException {

@@ -54,7 +54,8 @@ class PemFilesTest {
 
     assertThatThrownBy(() -> PemFiles.serverContext(certificate, key))
         .isInstanceOf(IOException.class)
-        .hasMessage(key + " is not the EC key of the certificate");
+        .hasMessage(
+            key + " is not the EC key of the certificate: name the key that it was made with");
   }
 
   @Test
@@ -84,6 +85,13 @@ class PemFilesTest {
     Path nowhere = scratch.resolve("nowhere");
 
     assertThatThrownBy(() -> PemFiles.serverContext(nowhere, nowhere))
-        .hasMessage(nowhere + " does not exist");
+        .hasMessage(nowhere + " does not exist: name a PEM file");
+  }
+
+  @Test
+  void directory_errorNamesItAndTheReason() {
+    assertThatThrownBy(() -> PemFiles.serverContext(scratch, scratch))
+        .hasMessage(
+            scratch + " can't be read (Is a directory): name a file that this process may read");
   }
 }

@@ -2,8 +2,13 @@ package io.github.multiprom.exporter.statsd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.multiprom.MultiprocessRegistry;
+import io.github.multiprom.RegistryBuilder;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +32,20 @@ class LinesTest {
   void gauge_setAndChanged() {
     try (Received received = Received.lines("depth:7|g", "depth:+3|g", "depth:-4.5|g")) {
       assertThat(received.values()).containsOnly(Map.entry("depth", 5.5));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({", depth", "shop, shop_depth"})
+  void gaugeOfAnEarlierBridge_changedFromItsLastValue(
+      @Nullable String namespace, String family, @TempDir Path directory) {
+    for (String line : new String[] {"depth:5|g", "depth:-2|g"}) {
+      RegistryBuilder builder = MultiprocessRegistry.builder().directory(directory);
+      MultiprocessRegistry registry =
+          (namespace == null ? builder : builder.namespace(namespace)).open();
+      try (Received received = Received.in(registry, "", 10).send(line)) {
+        assertThat(received.values()).containsEntry(family, line.contains("5") ? 5.0 : 3.0);
+      }
     }
   }
 

@@ -68,6 +68,14 @@ class MappingFileTest {
   }
 
   @Test
+  void directory_saidSo() {
+    assertThatThrownBy(() -> Mappings.read(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            directory + " can't be read (Is a directory): name a file that this process may read");
+  }
+
+  @Test
   void emptyFile_noRules() {
     assertThat(MappingFile.parse("empty", "").size()).isZero();
     assertThat(MappingFile.parse("null", "mappings:\n").size()).isZero();
