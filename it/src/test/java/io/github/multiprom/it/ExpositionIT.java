@@ -84,7 +84,6 @@ class ExpositionIT {
       assertThat(List.of(first, second)).allMatch(Child::isAlive);
       prometheus.awaitNextScrape();
 
-      assertThat(prometheus.instant("up").values()).containsOnly(List.of(1.0));
       assertThat(prometheus.instant("exposed_sent_bytes_total").values())
           .containsExactly(List.of(3.75));
       assertThat(prometheus.instant("exposed_latency_seconds_bucket{le=\"1.5\"}").values())

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A real Prometheus that scrapes every second. */
 final class PrometheusProcess implements AutoCloseable {
+  /** Prometheus puts a scrape's timestamp so many seconds earlier, at most, to save space. */
+  private static final double CLOCK_TOLERANCE = 0.01;
+
   private final Child process;
   private final String url;
 
@@ -75,7 +77,7 @@ final class PrometheusProcess implements AutoCloseable {
     Child process = Child.command(command.toArray(String[]::new)).start();
     PrometheusProcess prometheus = new PrometheusProcess(process, "http://" + address);
     try {
-      prometheus.awaitNextScrape();
+      Await.until("a scrape by " + process, () -> !prometheus.instant("up").isEmpty());
       return prometheus;
     } catch (Exception | AssertionError e) {
       prometheus.close();
@@ -88,16 +90,14 @@ final class PrometheusProcess implements AutoCloseable {
     return url;
   }
 
-  /** Waits until a scrape has ended and been stored; the next one is almost a second away. */
+  /**
+   * Waits for a scrape of the demo's job that began after this call and was answered in time; one
+   * that was under way may not have what was counted before.
+   */
   void awaitNextScrape() throws Exception {
-    AtomicLong last = new AtomicLong(scrapes());
-    Await.until("a scrape by " + process, () -> scrapes() > last.get());
-  }
-
-  private long scrapes() throws Exception {
-    return instant("count_over_time(up[10m])").values().stream()
-        .mapToLong(v -> v.get(0).longValue())
-        .sum();
+    double now = System.currentTimeMillis() / 1000.0 + CLOCK_TOLERANCE;
+    String query = "timestamp(up{job=\"demo\"}) > " + now + " and up == 1";
+    Await.until("a scrape by " + process, () -> !instant(query).isEmpty());
   }
 
   /**

@@ -133,7 +133,6 @@ class RollingUpgradeIT {
       assertThat(List.of(old, recent)).allMatch(Child::isAlive);
       prometheus.awaitNextScrape();
 
-      assertThat(prometheus.instant("up").values()).containsOnly(List.of(1.0));
       assertThat(prometheus.instant("label_names_total").values())
           .containsExactlyInAnyOrder(List.of(1.0), List.of(2.0));
       assertThat(prometheus.instant("type").values()).containsExactly(List.of(7.0));
