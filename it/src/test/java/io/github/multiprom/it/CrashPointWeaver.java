@@ -40,7 +40,7 @@ import org.objectweb.asm.tree.TryCatchBlockNode;
  * method that several others call is one of several in each of them.
  *
  * <p>A point is named for its method and the call, with a number where a method has several: {@code
- * SegmentWriter.publish > Memory.putLongRelease}. What is before a call is what is after the one
+ * SegmentTail.publish > Memory.putLongRelease}. What is before a call is what is after the one
  * before, so no point is needed there.
  */
 final class CrashPointWeaver {

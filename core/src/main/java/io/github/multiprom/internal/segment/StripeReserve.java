@@ -1,6 +1,5 @@
 package io.github.multiprom.internal.segment;
 
-import io.github.multiprom.internal.memory.Memory;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -10,36 +9,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class StripeReserve {
 
-  private final Memory memory;
-  private final long toPosition;
-  private final long end;
-  private final AtomicLong next;
+  private final Stripe place;
+  private final long length;
+
+  /** How many bytes were taken. */
+  private final AtomicLong taken = new AtomicLong();
 
   /**
-   * @param start first free byte in {@code memory}
-   * @param end first byte after the reserve
-   * @param toPosition what to add to an offset in {@code memory} to get the position in the segment
+   * @param place where the bytes begin
+   * @param length how many there are
    */
-  StripeReserve(Memory memory, long start, long end, long toPosition) {
-    this.memory = memory;
-    this.next = new AtomicLong(start);
-    this.end = end;
-    this.toPosition = toPosition;
+  StripeReserve(Stripe place, long length) {
+    this.place = place;
+    this.length = length;
   }
 
-  @Nullable Stripe take(int length) {
+  @Nullable Stripe take(int wanted) {
     while (true) {
-      long offset = next.get();
-      if (length > end - offset) {
+      long from = taken.get();
+      if (wanted > length - from) {
         return null;
       }
-      if (next.compareAndSet(offset, offset + length)) {
-        return new Stripe(memory, offset, offset + toPosition);
+      if (taken.compareAndSet(from, from + wanted)) {
+        return new Stripe(place.memory(), place.offset() + from, place.position() + from);
       }
     }
   }
 
   long remaining() {
-    return end - next.get();
+    return length - taken.get();
   }
 }

@@ -21,7 +21,7 @@ class StripeReserveTest {
   @RepeatedTest(5)
   void takenByManyAtOnce_eachByteOnce() throws Exception {
     StripeReserve reserve =
-        new StripeReserve(Memories.allocate(LENGTH), 0, (long) STRIPES * LENGTH, 0);
+        new StripeReserve(new Stripe(Memories.allocate(LENGTH), 0, 0), (long) STRIPES * LENGTH);
     CountDownLatch start = new CountDownLatch(THREADS);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     List<Future<List<Long>>> takers = new ArrayList<>();
