@@ -124,8 +124,7 @@ public final class SegmentWriter implements StripeSource {
       memory.putLong(at + SegmentLayout.SERIES_STATUS_OFFSET, SegmentLayout.SERIES_LIVE);
       putLabels(memory, at, labelValues.length, labels, createdMillis);
       Stripe status = tail.at(block.position() + SegmentLayout.SERIES_STATUS_OFFSET);
-      WrittenSeries result =
-          new WrittenSeries(cell, cellLength, status, changes, 0, createdMillis);
+      WrittenSeries result = new WrittenSeries(cell, cellLength, status, changes, 0, createdMillis);
       tail.publish(
           SegmentLayout.BLOCK_SERIES, (int) (cell.position() + cellLength - block.position()));
       return result;
