@@ -23,7 +23,7 @@ class HealingIT {
   private static final int THREADS = 2;
 
   /** An update that had begun when another segment took over is published a little later. */
-  private static final int SETTLE_MILLIS = 2_000;
+  private static final int SETTLE_MILLIS = 3_000;
 
   @TempDir(factory = SharedMemory.class)
   Path parent;
@@ -43,6 +43,7 @@ class HealingIT {
       for (int i = 0; i < 2; i++) {
         wipe(workspace.metrics());
         Ledgers.Totals counted = ledgers.totals();
+        Workspace.awaitFold(reader, workers.size()); // all have noticed
         Await.until("all of it again", () -> surplus(reader, counted) >= 0);
       }
       Thread.sleep(SETTLE_MILLIS);

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CollectorThreadsTest {
 
-  private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
+  /** Long enough for a quick one on a busy machine. */
+  private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(400);
+
   private static final long LONG = TimeUnit.SECONDS.toNanos(50);
 
   private final CollectorThreads threads = new CollectorThreads();
