@@ -24,30 +24,24 @@ final class Unmapping {
    * Unmaps a buffer. Any later access to it, or to a view of it, crashes the JVM.
    *
    * @param original as it came from {@code map} or {@code allocateDirect}
+   * @throws InternalError if this thread read a page that is missing; it is unmapped all the same
    */
   static void unmap(ByteBuffer original) {
     MethodHandle cleaner = CLEANER;
     if (cleaner != null) {
       try {
+        PendingFault.raise(); // thrown within the cleaner it would end the process
+      } finally {
         invoke(cleaner, original);
-      } catch (InternalError e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new IllegalStateException("a buffer could not be unmapped", e);
       }
     }
   }
 
-  /**
-   * Compiled code throws late what an access to a truncated file led to, here maybe, and before the
-   * buffer is unmapped or after it: once more does no harm.
-   */
-  private static void invoke(MethodHandle cleaner, ByteBuffer original) throws Throwable {
+  private static void invoke(MethodHandle cleaner, ByteBuffer original) {
     try {
       cleaner.invokeExact(original);
-    } catch (InternalError e) {
-      cleaner.invokeExact(original);
-      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("a buffer could not be unmapped", e);
     }
   }
 

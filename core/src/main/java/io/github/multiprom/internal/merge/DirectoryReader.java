@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.memory.PendingFault;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonProcesses;
 import io.github.multiprom.internal.segment.ArchiveFile;
@@ -143,6 +144,11 @@ final class DirectoryReader {
     private static final long serialVersionUID = 1L;
   }
 
+  /**
+   * Reads everything.
+   *
+   * @throws InternalError if a mapped file was cut off: {@link #forgetTruncated}, then try again
+   */
   Result read() throws IOException {
     segments.tryAllAgain();
     Result result = tryRead(ATTEMPTS_WITHOUT_LOCK);
@@ -232,6 +238,7 @@ final class DirectoryReader {
         return null;
       }
       tally.prune();
+      PendingFault.raise(); // what stood for values in missing pages must not be shown
       return new Result(
           tally, workers, added, archive == null ? null : archive.file(), skipped.counts());
     } catch (ChangedException e) {

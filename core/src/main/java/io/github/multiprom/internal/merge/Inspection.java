@@ -3,6 +3,7 @@ package io.github.multiprom.internal.merge;
 import io.github.multiprom.ExporterReport;
 import io.github.multiprom.FileReport;
 import io.github.multiprom.WorkerReport;
+import io.github.multiprom.internal.memory.PendingFault;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.segment.ArchiveFile;
 import io.github.multiprom.internal.segment.DirectoryFiles;
@@ -149,18 +150,23 @@ public final class Inspection {
           reader.faults() > 0
               ? reader.faults() + " protocol faults, see the log of its process"
               : null;
-      return new FileReport(
-          file,
-          FileReport.Kind.SEGMENT,
-          size(file),
-          Optional.of(worker(reader, id, counts.exporters)),
-          counts.families,
-          counts.series,
-          drops(reader),
-          Optional.empty(),
-          Optional.ofNullable(note));
+      FileReport report =
+          new FileReport(
+              file,
+              FileReport.Kind.SEGMENT,
+              size(file),
+              Optional.of(worker(reader, id, counts.exporters)),
+              counts.families,
+              counts.series,
+              drops(reader),
+              Optional.empty(),
+              Optional.ofNullable(note));
+      PendingFault.raise();
+      return report;
     } catch (IOException | MalformedException e) {
       return plain(file, FileReport.Kind.SEGMENT, reason(e), null);
+    } catch (InternalError e) {
+      return plain(file, FileReport.Kind.SEGMENT, "truncated while it was read", null);
     }
   }
 

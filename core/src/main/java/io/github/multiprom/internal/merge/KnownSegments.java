@@ -1,6 +1,7 @@
 package io.github.multiprom.internal.merge;
 
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.memory.PendingFault;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.IoReason;
@@ -186,8 +187,13 @@ final class KnownSegments {
     return own != null && own.header().id() == header.id();
   }
 
-  /** Says that a file's contents contradict themselves: the next attempt leaves it out. */
+  /**
+   * Says that a file's contents contradict themselves: the next attempt leaves it out.
+   *
+   * @throws InternalError if it is not the contents, but pages are missing
+   */
   void refuse(long id, String why) {
+    PendingFault.raise();
     unusable.put(id, why);
     forget(id);
   }
@@ -225,13 +231,13 @@ final class KnownSegments {
 
   /** Only this object knows the source, so it can be unmapped at once. */
   void forget(long id) {
-    SegmentSource source = sources.remove(id);
-    if (source != null) {
-      source.reader().close();
-    }
     OwnerWatch owner = owners.remove(id);
     if (owner != null) {
       owner.close();
+    }
+    SegmentSource source = sources.remove(id);
+    if (source != null) {
+      source.reader().close();
     }
   }
 }

@@ -4,6 +4,7 @@ import io.github.multiprom.ExporterReport;
 import io.github.multiprom.WorkerActivity;
 import io.github.multiprom.WorkerReport;
 import io.github.multiprom.internal.cell.DistributionReader;
+import io.github.multiprom.internal.memory.PendingFault;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.Liveness;
@@ -47,8 +48,12 @@ public final class WorkerCounts implements AutoCloseable {
   /** A segment that is mapped. */
   private record Segment(SegmentReader reader, OwnTally tally, OwnerWatch owner) {
     void close() {
-      reader.close();
       owner.close();
+      try {
+        reader.close();
+      } catch (InternalError e) {
+        // it was cut off, and nothing of it is used any more
+      }
     }
   }
 
@@ -82,7 +87,9 @@ public final class WorkerCounts implements AutoCloseable {
         segments.put(id, segment);
       }
       segment.tally().read();
-      return activity(id, segment);
+      WorkerActivity activity = activity(id, segment);
+      PendingFault.raise();
+      return activity;
     } catch (IOException | MalformedException | InternalError e) { // the last: it was cut off
       forget(id);
       return null;
