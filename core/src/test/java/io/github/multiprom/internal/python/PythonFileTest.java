@@ -288,9 +288,10 @@ class PythonFileTest {
         for (int read = 0; read < 2; read++) {
           other.read(file, FileIdentity.of(file), entries -> entries.size() == 1);
         }
-        assertThat(other.isMapped()).isEqualTo(i < 10_000);
         assertThat(other.entries().value(0)).isEqualTo(0.5);
       }
+      // what other tests of this JVM left mapped counts, too
+      assertThat(readers.stream().filter(PythonFile::isMapped)).hasSizeBetween(9_000, 10_000);
     } finally {
       readers.forEach(PythonFile::unmap);
     }
