@@ -32,6 +32,9 @@ public abstract class Memory {
   /**
    * Unmaps a region that came from {@link Memories#map}. Any later access crashes the JVM, so only
    * where a single thread knows the object.
+   *
+   * @throws InternalError if this thread has read a page that is missing, here or in any other
+   *     mapping; it is unmapped all the same
    */
   public final void unmap() {
     Unmapping.unmap(original);

@@ -33,10 +33,9 @@ final class PythonCounters extends PythonFamily {
   }
 
   @Override
-  void resolve(Tally tally, ExpositionBudget budget, int fileBytes) throws MalformedException {
+  void resolve(Tally tally) {
     TalliedFamily tallied = tally.family(descriptor);
     for (int i = 0; i < entries.size(); i++) {
-      budget.take(ExpositionBudget.bytes(descriptor, labels.get(i), 0), fileBytes);
       series.add(new Series((CounterTotal) tallied.series(labels.get(i)), entries.get(i)));
     }
   }

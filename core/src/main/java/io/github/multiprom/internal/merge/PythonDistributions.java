@@ -111,11 +111,10 @@ final class PythonDistributions extends PythonFamily {
   }
 
   @Override
-  void resolve(Tally tally, ExpositionBudget budget, int fileBytes) throws MalformedException {
+  void resolve(Tally tally) {
     for (Series one : series.values()) {
-      FamilyDescriptor shape = shapeOf(one);
-      budget.take(ExpositionBudget.bytes(shape, one.labels, 0), fileBytes);
       if (one.isFinished()) {
+        FamilyDescriptor shape = shapeOf(one);
         shapes.putIfAbsent(shape.upperBounds(), shape);
         one.resolve(tally.family(shape));
         finished.add(one);
@@ -179,10 +178,11 @@ final class PythonDistributions extends PythonFamily {
 
   /**
    * As zeros in the buckets that others have, or in those that were made so far; unless the series
-   * is there, with bounds that may be others.
+   * is there, with bounds that may be others. What others have is not in proportion to this file.
    */
   @Override
-  void contributeUnfinished(Tally tally, Source source) {
+  void contributeUnfinished(Tally tally, Source source, ExpositionBudget budget, int fileBytes)
+      throws MalformedException {
     String name = plain.metadata().getPrometheusName();
     for (Series one : unfinished) {
       if (tally.find(name, one.labels).stream().noneMatch(Total::isPresent)) {
@@ -193,6 +193,7 @@ final class PythonDistributions extends PythonFamily {
           family = tally.family(own);
           family.declare(own, source);
         }
+        budget.take(ExpositionBudget.bytes(family.newest(), one.labels, 0), fileBytes);
         DistributionTotal total = (DistributionTotal) family.series(one.labels);
         add(total, source, new long[total.counts().length], 0);
       }

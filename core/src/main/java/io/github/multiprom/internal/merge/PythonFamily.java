@@ -42,8 +42,7 @@ abstract class PythonFamily {
   abstract void add(int entry, PythonKey key) throws MalformedException;
 
   /** Finds the totals, once all keys are known. */
-  abstract void resolve(Tally tally, ExpositionBudget budget, int fileBytes)
-      throws MalformedException;
+  abstract void resolve(Tally tally);
 
   /** Tells of each series what it is of, and its labels. */
   abstract void forEachSeries(BiConsumer<FamilyDescriptor.Shape, Labels> visitor);
@@ -62,8 +61,15 @@ abstract class PythonFamily {
   /** Adds the values. */
   abstract void contribute(Tally tally, PythonEntries entries, Source source);
 
-  /** Adds series that are just being made, once all others are known. */
-  void contributeUnfinished(Tally tally, Source source) {
+  /**
+   * Adds series that are just being made, once all others are known.
+   *
+   * @param budget of the file
+   * @param fileBytes how many bytes of it are used
+   * @throws MalformedException if they are too many to be that
+   */
+  void contributeUnfinished(Tally tally, Source source, ExpositionBudget budget, int fileBytes)
+      throws MalformedException {
     // Most are made in one go.
   }
 

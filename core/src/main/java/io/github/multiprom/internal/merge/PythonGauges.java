@@ -5,7 +5,6 @@ import io.github.multiprom.internal.python.PythonEntries;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonKey;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
-import io.github.multiprom.internal.segment.MalformedException;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,10 +44,8 @@ final class PythonGauges extends PythonFamily {
   }
 
   @Override
-  void resolve(Tally tally, ExpositionBudget budget, int fileBytes) throws MalformedException {
-    for (Series one : series) {
-      budget.take(ExpositionBudget.bytes(descriptor, one.labels, 0), fileBytes);
-    }
+  void resolve(Tally tally) {
+    // Each time, when they contribute.
   }
 
   @Override

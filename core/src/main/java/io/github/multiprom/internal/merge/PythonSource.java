@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One of Python's files as a contributor to a {@link Tally}: an index of its entries, each with the
@@ -32,6 +34,8 @@ final class PythonSource {
   /** What Python adds to a gauge that each process has for itself. */
   static final String PID = "pid";
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(PythonSource.class);
+
   private final PythonFileName name;
   private final Tally tally;
   private final PythonKeys known;
@@ -45,10 +49,6 @@ final class PythonSource {
     this.tally = tally;
     this.known = known;
     this.file = new PythonFile(copy);
-  }
-
-  PythonFileName name() {
-    return name;
   }
 
   /** Reads the file once. */
@@ -82,7 +82,7 @@ final class PythonSource {
       read.add(known.find(found, i, likely == null ? null : likely.keyOrNull(i)));
     }
     indexed = false; // should it turn out to be malformed
-    families = families(read, found.usedBytes());
+    families = families(read);
     keys = read;
     indexed = true;
   }
@@ -103,7 +103,7 @@ final class PythonSource {
     return entry < keys.size() ? keys.get(entry) : null;
   }
 
-  private Map<String, PythonFamily> families(List<PythonKeys.Known> read, int usedBytes)
+  private Map<String, PythonFamily> families(List<PythonKeys.Known> read)
       throws MalformedException {
     Map<String, PythonFamily> found = new LinkedHashMap<>();
     try {
@@ -116,9 +116,8 @@ final class PythonSource {
         }
         family.add(i, key);
       }
-      ExpositionBudget budget = new ExpositionBudget();
       for (PythonFamily family : found.values()) {
-        family.resolve(tally, budget, usedBytes);
+        family.resolve(tally);
       }
     } catch (IllegalArgumentException e) { // from client_java's own checks of names
       throw new MalformedException("a family that can't be shown: " + e.getMessage());
@@ -171,8 +170,13 @@ final class PythonSource {
 
   /** Adds series that are just being made, once all files have contributed. */
   void contributeUnfinished(Source source) {
-    for (PythonFamily family : families.values()) {
-      family.contributeUnfinished(tally, source);
+    ExpositionBudget budget = new ExpositionBudget();
+    try {
+      for (PythonFamily family : families.values()) {
+        family.contributeUnfinished(tally, source, budget, file.entries().usedBytes());
+      }
+    } catch (MalformedException e) {
+      LOGGER.debug("nothing was counted yet in further series of a process {}", name.pid(), e);
     }
   }
 }

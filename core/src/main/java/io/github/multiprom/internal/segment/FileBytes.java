@@ -96,9 +96,12 @@ final class FileBytes extends SegmentBytes {
 
   @Override
   void close() {
-    if (current() != header()) {
-      current().unmap();
+    try {
+      if (current() != header()) {
+        current().unmap();
+      }
+    } finally {
+      header().unmap();
     }
-    header().unmap();
   }
 }

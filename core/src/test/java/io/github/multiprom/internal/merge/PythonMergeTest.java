@@ -3,7 +3,9 @@ package io.github.multiprom.internal.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.multiprom.GaugeMode;
 import io.github.multiprom.internal.python.FileCopy;
+import io.github.multiprom.internal.python.FileIdentity;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonFiles;
 import io.github.multiprom.internal.python.PythonKeys;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +72,32 @@ class PythonMergeTest {
 
     assertThat(read()).containsExactly("jobs{} 121.5");
     assertThat(reader.read().pythonFiles()).hasSize(2);
+  }
+
+  @Test
+  void counterThatHasNotCounted_isThere() throws Exception {
+    jobs(0).write(file("counter_1.db"));
+    assertThat(read()).containsExactly("jobs{} 0.0");
+  }
+
+  @Test
+  void help_isShown() throws Exception {
+    PythonFiles.timed()
+        .with("[\"jobs\", \"jobs_total\", {}, \"Jobs done.\"]", 1, 0)
+        .write(file("counter_1.db"));
+    assertThat(Rendered.all(reader.read().tally()))
+        .contains("# jobs CounterSnapshot Jobs done. null");
+  }
+
+  /** As long as before, at the same places: by a process that has the same pid. */
+  @Test
+  void otherLabelsOfTheSameLength_areNotTakenForTheOnesBefore() throws Exception {
+    for (String label : List.of("a", "b", "c")) {
+      PythonFiles.timed()
+          .with("jobs", "jobs_total", "{\"x\": \"" + label + "\"}", 1)
+          .write(file("counter_1.db"));
+      assertThat(read()).containsExactly("jobs{x=" + label + "} 1.0");
+    }
   }
 
   @Test
@@ -232,6 +261,34 @@ class PythonMergeTest {
     }
   }
 
+  /** Thousands of them, each of which would get the buckets of a family that has thousands. */
+  @Test
+  void histogramsInTheMaking_areNotShownAsMoreThanAFileMayLeadTo() throws Exception {
+    int bounds = 20_000;
+    PythonFiles many = PythonFiles.timed().with("h", "h_sum", "{}", 1);
+    for (int i = 1; i <= bounds; i++) {
+      many.with("h", "h_bucket", "{\"le\": \"" + i + ".0\"}", 1);
+    }
+    many.with("h", "h_bucket", "{\"le\": \"+Inf\"}", 0).write(file("histogram_1.db"));
+    PythonFiles unfinished = PythonFiles.timed();
+    for (int i = 0; i < 5_000; i++) {
+      unfinished.with("h", "h_sum", "{\"q\": \"" + i + "\"}", 0);
+    }
+    unfinished.write(file("histogram_2.db"));
+
+    List<Total> totals =
+        reader.read().tally().families().stream()
+            .flatMap(family -> family.present().stream())
+            .toList();
+
+    assertThat(totals.size()).isBetween(2, 200);
+    assertThat(totals)
+        .filteredOn(total -> total.labels().isEmpty())
+        .singleElement()
+        .extracting(total -> ((DistributionTotal) total).count())
+        .isEqualTo((long) bounds);
+  }
+
   private static PythonFiles whole() {
     return PythonFiles.timed()
         .with("h", "h_sum", "{\"q\": \"a\"}", 1)
@@ -283,6 +340,17 @@ class PythonMergeTest {
   }
 
   @Test
+  void mostRecent_isDecidedByTheClockAlsoBetweenOursAndPythons() throws Exception {
+    TestSegment dead = TestSegment.dead(directory.files, 1, 1);
+    new Written(dead.writer(), 1).set(Families.gauge("level", GaugeMode.MOST_RECENT), 3);
+    double now = System.currentTimeMillis() / 1e3;
+    level(1, now + 100).write(file("gauge_mostrecent_1.db"));
+    assertThat(read()).containsExactly(LAST + "1.0");
+    level(1, now - 100).write(file("gauge_mostrecent_1.db"));
+    assertThat(read()).containsExactly(LAST + "3.0");
+  }
+
+  @Test
   void mostRecentThatWasNeverSet_isNotThere() throws Exception {
     level(0, 0).write(file("gauge_mostrecent_1.db"));
     assertThat(read()).isEmpty();
@@ -301,6 +369,88 @@ class PythonMergeTest {
       }
       assertThat(read()).isEmpty();
       Files.delete(file);
+    }
+  }
+
+  /** All processes were looked at when it did not exist yet, and its name tells no pid. */
+  @Test
+  void liveGaugeOfANewFile_isThereAtOnce() throws Exception {
+    level(1, 0).write(file("gauge_livesum_w1.db"));
+    assertThat(read()).isEmpty();
+    Path other = level(2, 0).write(file("gauge_livesum_w2.db"));
+    try (FileChannel held = FileChannel.open(other)) {
+      assertThat(held.isOpen()).isTrue();
+      assertThat(read()).containsExactly(LAST + "2.0");
+    }
+  }
+
+  @Test
+  void fileThatHasGone_startOver() throws Exception {
+    KnownPythonFiles known =
+        new KnownPythonFiles(
+            new Tally(), new SkippedFiles((file, why) -> {}), new PythonProcesses());
+    jobs(1).write(file("counter_1.db"));
+    List<Path> files = List.of(file("counter_1.db"), file("counter_2.db"));
+
+    assertThat(known.contribute(files, Set.of())).isNull();
+    assertThat(known.contribute(files.subList(0, 1), Set.of())).hasSize(1);
+  }
+
+  @Test
+  void fileThatCannotBeLookedAt_isSkippedAndNamed() throws Exception {
+    Path tooLong = file("counter_" + "1".repeat(300) + ".db");
+    KnownPythonFiles known =
+        new KnownPythonFiles(
+            new Tally(),
+            new SkippedFiles((file, why) -> named.add(file.getFileName() + ": " + why)),
+            new PythonProcesses());
+
+    assertThat(known.contribute(List.of(tooLong), Set.of())).isEmpty();
+    assertThat(named).singleElement().asString().contains("counter_111").contains("too long");
+  }
+
+  @Test
+  void fileThatChangesWithoutAnybody_isNoticedByWhoReadsIt() throws Exception {
+    PythonProcesses processes = new PythonProcesses();
+    KnownPythonFiles known =
+        new KnownPythonFiles(new Tally(), new SkippedFiles((file, why) -> {}), processes);
+    List<Path> files = List.of(file("gauge_livesum_w1.db"));
+    level(1, 0).write(files.get(0));
+    FileIdentity identity = FileIdentity.of(files.get(0));
+    known.contribute(files, Set.of());
+    known.contribute(List.of(), Set.of()); // forgotten with the file
+    processes.readUnheld(files.get(0), identity, 1);
+    assertThat(processes.mayBeInvisible()).isFalse();
+
+    processes.forget(identity);
+    known.contribute(files, Set.of());
+    level(2, 0).write(files.get(0));
+    known.contribute(files, Set.of());
+
+    assertThat(processes.mayBeInvisible()).isTrue();
+  }
+
+  @Test
+  void liveProcessesOfPythons_holdTheirSeries() throws Exception {
+    LiveSeries live = new LiveSeries();
+    List<Path> files =
+        List.of(
+            jobs(1).write(file("counter_1.db")),
+            level(1, 0).write(file("gauge_all_2.db")),
+            whole().write(file("histogram_3.db")));
+    for (Path one : files) {
+      PythonFileName name = Objects.requireNonNull(PythonFileName.of(one));
+      PythonSource source = new PythonSource(name, new Tally(), new PythonKeys(), new FileCopy());
+      source.read(one);
+      live.add(source);
+    }
+    Tally tally = reader.read().tally();
+
+    assertThat(tally.families()).hasSize(3);
+    for (TalliedFamily family : tally.families()) {
+      assertThat(family.present())
+          .singleElement()
+          .satisfies(total -> assertThat(live.contains(family.shape(), total.labels())).isTrue());
     }
   }
 

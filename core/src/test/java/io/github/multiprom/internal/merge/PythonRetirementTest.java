@@ -3,6 +3,7 @@ package io.github.multiprom.internal.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.multiprom.internal.python.FileIdentity;
 import io.github.multiprom.internal.python.OpenFiles;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonFiles;
@@ -124,6 +125,20 @@ class PythonRetirementTest {
     }
     assertThat(folder.fold().folded()).isEqualTo(1);
     assertThat(directory.series()).containsExactly("jobs{} 3.0");
+  }
+
+  /** Their writers can't be seen from here, so nobody can tell who has the others. */
+  @Test
+  void filesThatChangeWithoutAnybody_nothingIsFolded() throws Exception {
+    PythonProcesses processes = new PythonProcesses();
+    folder = directory.folder();
+    folder.foldPython(processes);
+    Path file = jobs(1, 1);
+    processes.readUnheld(file, FileIdentity.of(file), 1);
+    processes.readUnheld(file, FileIdentity.of(file), 2);
+
+    assertThat(folder.fold().folded()).isZero();
+    assertThat(directory.names()).containsExactly("counter_1.db");
   }
 
   @Test

@@ -36,6 +36,23 @@ class PythonFileNameTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "7, 7",
+    "1234567890, 1234567890",
+    "999999999999999999, 999999999999999999",
+    "9223372036854775808,", // no long any more
+    "-7,",
+    "7a,",
+    "'',"
+  })
+  void pid_isANumberOrNone(String pid, Long number) {
+    PythonFileName name = PythonFileName.parse("counter_" + pid + ".db");
+    assertThat(name).isNotNull();
+    assertThat(name.pidNumber())
+        .isEqualTo(number == null ? OptionalLong.empty() : OptionalLong.of(number));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",

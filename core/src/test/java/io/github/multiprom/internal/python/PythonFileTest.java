@@ -274,6 +274,46 @@ class PythonFileTest {
     assertThat(reader.isMapped()).isFalse();
   }
 
+  /** As Python adds one: by stores into a mapping, which leave no trace once a page is dirty. */
+  @ParameterizedTest
+  @EnumSource
+  void mappedAndAddedTo_theNewEntryIsThere(PythonFiles.Layout layout) throws Exception {
+    byte[] two = entries(layout, 2).used();
+    Files.write(file, entries(layout, 1).bytes());
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MappedByteBuffer writer = channel.map(FileChannel.MapMode.READ_WRITE, 0, two.length);
+      writer.put(two.length - 1, (byte) 0);
+      settle();
+      readAgain();
+      readAgain();
+      assertThat(reader.isMapped()).isTrue();
+      FileIdentity before = FileIdentity.of(file);
+
+      writer.put(4, two, 4, two.length - 4);
+      writer.put(0, two, 0, 4);
+
+      assertThat(FileIdentity.of(file)).isEqualTo(before);
+    }
+    readAgain();
+    assertThat(reader.entries().size()).isEqualTo(2);
+  }
+
+  /** It is as long as the buffer for it, and what is left at its end is shorter than a number. */
+  @Test
+  void endInMidLength_isMalformed() throws Exception {
+    PythonFiles made = new PythonFiles(PythonFiles.Layout.VALUES);
+    for (int i = 0; i < 20_000; i++) {
+      made.with("f", "f_total", "{}", i);
+    }
+    byte[] whole = made.used();
+    for (int more = 1; more < Integer.BYTES; more++) {
+      byte[] bytes = Arrays.copyOf(whole, whole.length + more);
+      ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putInt(0, bytes.length);
+      assertThatThrownBy(() -> read(bytes)).isInstanceOf(MalformedException.class);
+    }
+  }
+
   @Test
   void moreThanLinuxBears_areCopied() throws Exception {
     byte[] bytes = entries(PythonFiles.Layout.VALUES, 1).used();

@@ -39,6 +39,12 @@ class PythonKeyTest {
         .isEqualTo(Map.of("x", "\"\\/\b\f\n\r\tü😀"));
   }
 
+  @Test
+  void spaceAnywhere_isNoMatter() throws Exception {
+    assertThat(parse(" [ \"a\" ,\t\"b\",\r\n{ } ] \n"))
+        .isEqualTo(new PythonKey("a", "b", Map.of(), ""));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -41,6 +41,7 @@ class PythonProcessesTest {
     try (FileChannel open = FileChannel.open(file)) {
       assertThat(open.isOpen()).isTrue();
       assertThat(isAlive()).isTrue();
+      assertThat(isAlive()).isTrue(); // known by now
       assertThat(processes.holder(FileIdentity.of(file))).hasValue(ProcessHandle.current().pid());
     }
   }
@@ -134,6 +135,18 @@ class PythonProcessesTest {
     processes.readUnheld(file, identity, 2);
 
     assertThat(processes.mayBeInvisible()).isFalse();
+  }
+
+  /** The one whose pid the name tells is asked first, however short ago all were looked at. */
+  @Test
+  void fileOpenedByTheOneItNames_isOfTheLivingAtOnce() throws Exception {
+    assertThat(isAlive()).isFalse();
+    Path own = directory.resolve("gauge_liveall_" + ProcessHandle.current().pid() + ".db");
+    PythonFiles.timed().write(own);
+    try (FileChannel held = FileChannel.open(own)) {
+      assertThat(held.isOpen()).isTrue();
+      assertThat(processes.isAlive(PythonFileName.of(own), FileIdentity.of(own))).isTrue();
+    }
   }
 
   /** Nobody had any of the others when all were looked at. */
