@@ -78,6 +78,20 @@ class WorkerWatchTest {
   }
 
   @Test
+  void infoThatLooksLikeOurs_isNoPort() {
+    try (MultiprocessRegistry registry = worker("one")) {
+      Info.builder()
+          .name("server")
+          .labelNames("address", "port", "view")
+          .register(registry)
+          .setLabelValues("localhost", "80", "merged");
+      assertThat(look())
+          .singleElement()
+          .satisfies(w -> assertThat(w.worker().exporters()).isEmpty());
+    }
+  }
+
+  @Test
   void closedRegistry_isClosedAndKeepsItsCounts() {
     try (MultiprocessRegistry registry = worker("one")) {
       Counter.builder().name("c").register(registry).inc(2);

@@ -63,8 +63,9 @@ public final class WorkerCounts implements AutoCloseable {
     Set<Long> archived = archives.segmentIds();
     Map<Long, WorkerActivity> found = new HashMap<>();
     for (Path file : files.list()) {
-      OptionalLong id = DirectoryFiles.segmentId(file.getFileName().toString());
-      if (id.isPresent() && !archived.contains(id.getAsLong())) {
+      String name = file.getFileName().toString();
+      OptionalLong id = DirectoryFiles.segmentId(name);
+      if (DirectoryFiles.isSegment(name) && id.isPresent() && !archived.contains(id.getAsLong())) {
         WorkerActivity activity = read(id.getAsLong(), file);
         if (activity != null) {
           found.put(id.getAsLong(), activity);

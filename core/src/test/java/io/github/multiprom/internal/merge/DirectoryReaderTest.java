@@ -91,6 +91,32 @@ class DirectoryReaderTest {
     assertThat(Rendered.series(reader.read().tally())).hasSize(2);
   }
 
+  /** Quiet ones, of each length that the index may have. */
+  @Test
+  void anyNumberOfSeries_eachIsRead() throws Exception {
+    FamilyDescriptor family = Families.counter("jobs", "n");
+    DirectoryReader reader = directory.reader();
+    Written written = new Written(TestSegment.dead(directory.files, 1, 1).writer(), 1);
+    for (int n = 1; n <= 70; n++) {
+      written.count(family, 1, Integer.toString(n));
+      assertThat(Rendered.series(reader.read().tally())).hasSize(n);
+      assertThat(Rendered.series(reader.read().tally())).hasSize(n);
+    }
+  }
+
+  /** It was kept open to see whether its holder lives. */
+  @Test
+  void segmentThatHasGone_itsLockFileIsClosed() throws Exception {
+    DirectoryReader reader = directory.reader();
+    directory.deadWorker(1, 5);
+    Path lock = Files.createFile(directory.files.segmentLock(1));
+    reader.read();
+    assertThat(Mappings.descriptors(lock)).isEqualTo(1);
+    Files.delete(directory.files.segment(1));
+    reader.read();
+    assertThat(Mappings.descriptors(lock)).isZero();
+  }
+
   @Test
   void foldedBetweenReads_sameValues() throws Exception {
     DirectoryReader reader = directory.reader();

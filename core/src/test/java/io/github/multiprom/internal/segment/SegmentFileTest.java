@@ -301,6 +301,13 @@ class SegmentFileTest {
   }
 
   @Test
+  void malformed_notLeftMapped() throws Exception {
+    putWord(SegmentLayout.MAGIC_OFFSET, 0);
+    assertMalformed("");
+    assertThat(Mappings.readOnly(file)).isZero();
+  }
+
+  @Test
   void header_readOfRegularFilesAlone() throws Exception {
     assertThat(SegmentReader.readHeader(file)).isEqualTo(header);
     Path link = Files.createSymbolicLink(directory.resolve("segment-link"), file);

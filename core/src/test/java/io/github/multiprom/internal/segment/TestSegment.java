@@ -87,6 +87,10 @@ public final class TestSegment {
     headerMemory.putLongRelease(offset, value);
   }
 
+  public void drops(Drop reason, long count) {
+    header(reason.offset(), count);
+  }
+
   public void faults(long count) {
     header(SegmentLayout.FAULTS_OFFSET, count);
   }
