@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.multiprom.FileReport;
 import io.github.multiprom.WorkerReport;
+import io.github.multiprom.internal.python.PythonFiles;
 import io.github.multiprom.internal.segment.Ballast;
 import io.github.multiprom.internal.segment.Drop;
 import io.github.multiprom.internal.segment.Families;
@@ -56,6 +57,7 @@ class InspectionTest {
     Files.write(directory.files.removals(), new byte[8]);
     Files.write(directory.files.temporaryArchive(1), new byte[9]);
     Files.write(path.resolve("notes.txt"), new byte[10]);
+    PythonFiles.boundsUpTo("2.0").write(path.resolve("histogram_7.db"));
     Files.createDirectory(path.resolve("workers.lock"));
 
     assertThat(inspection.all())
@@ -70,6 +72,7 @@ class InspectionTest {
             tuple("archive-2", FileReport.Kind.ARCHIVE, 1L, 1L, Optional.empty()),
             tuple("ballast", FileReport.Kind.BALLAST, 0L, 0L, Optional.empty()),
             tuple("fold.lock", FileReport.Kind.LOCK, 0L, 0L, Optional.empty()),
+            tuple("histogram_7.db", FileReport.Kind.PYTHON, 1L, 1L, Optional.empty()),
             tuple(
                 "notes.txt",
                 FileReport.Kind.FOREIGN,
@@ -95,6 +98,14 @@ class InspectionTest {
           .as(report.path()::toString)
           .isEqualTo(Files.getAttribute(report.path(), "size"));
     }
+  }
+
+  @Test
+  void fileOfPythonsThatHasGone_hasAFault() {
+    FileReport report = inspection.one(path.resolve("counter_1.db"));
+
+    assertThat(report.kind()).isEqualTo(FileReport.Kind.PYTHON);
+    assertThat(report.fault()).isPresent();
   }
 
   @Test

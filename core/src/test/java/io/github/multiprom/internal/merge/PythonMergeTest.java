@@ -13,7 +13,9 @@ import io.github.multiprom.internal.python.PythonProcesses;
 import io.github.multiprom.internal.segment.Families;
 import io.github.multiprom.internal.segment.FamilyDescriptor;
 import io.github.multiprom.internal.segment.MalformedException;
+import io.github.multiprom.internal.segment.NativeBuckets;
 import io.github.multiprom.internal.segment.TestSegment;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -259,6 +261,26 @@ class PythonMergeTest {
               "h{q=a} 0.5:1 1.0:2 Infinity:4 sum 1.0", "h{q=b} 0.5:0 1.0:0 Infinity:0 sum 0.0");
       Files.delete(file("histogram_2.db"));
     }
+  }
+
+  /** What our own processes have of that name has no buckets that it could be shown with. */
+  @Test
+  void histogramInTheMakingBesideANativeOne_hasItsOwnBuckets() throws Exception {
+    FamilyDescriptor ours =
+        Families.histogram("h", List.of())
+            .withBuckets(List.of(), new NativeBuckets(5, 8, 0x1p-128, 0x1p-10, true));
+    TestSegment dead = TestSegment.dead(directory.files, 3, 3);
+    new Written(dead.writer(), 1).observe(ours, 0.5);
+    PythonFiles.timed()
+        .with("h", "h_sum", "{\"q\": \"b\"}", 0)
+        .with("h", "h_bucket", "{\"le\": \"0.5\", \"q\": \"b\"}", 0)
+        .write(file("histogram_1.db"));
+
+    Tally tally = reader.read().tally();
+
+    assertThat(tally.find("h", Labels.of("q", "b")))
+        .singleElement()
+        .satisfies(total -> assertThat(((DistributionTotal) total).counts()).hasSize(2));
   }
 
   /** Thousands of them, each of which would get the buckets of a family that has thousands. */

@@ -8,12 +8,15 @@ import io.github.multiprom.internal.python.OpenFiles;
 import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonFiles;
 import io.github.multiprom.internal.python.PythonProcesses;
+import io.github.multiprom.internal.segment.FilePermissions;
+import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.ProcessIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +64,7 @@ class PythonRetirementTest {
     jobs(2, 2);
     directory.deadWorker(1, 4);
 
-    assertThat(folder.fold().folded()).isEqualTo(3);
+    assertThat(folder.fold()).isEqualTo(new Folder.Result(3, 3, 1, 0));
 
     assertThat(directory.series()).containsExactly("jobs{} 7.0");
     assertThat(directory.names()).containsExactly("archive-1");
@@ -187,6 +190,70 @@ class PythonRetirementTest {
     folder.fold();
     assertThat(folder.fold().folded()).isZero();
     assertThat(directory.series()).contains("jobs{} 1.0");
+  }
+
+  @Test
+  void unfinishedSummaryWithALabelQuantile_doesNotSpoilTheArchive() throws Exception {
+    jobs(1, 1);
+    PythonFiles.timed()
+        .with("s", "s_sum", "{\"quantile\": \"1\"}", 0)
+        .write(path.resolve("summary_2.db"));
+    folder.fold();
+    assertThat(folder.fold().folded()).isZero();
+    assertThat(directory.series()).contains("jobs{} 1.0");
+  }
+
+  /** What the archive keeps when it may keep nothing else. */
+  @Test
+  void seriesThatALivePythonProcessHas_isNotDropped() throws Exception {
+    Retention nothing = new Retention(Duration.ofDays(7), Duration.ofMinutes(5), 1);
+    folder = new Folder(directory.files, directory.liveness, FilePermissions.OWNER, nothing);
+    folder.foldPython(new PythonProcesses());
+    jobs(1, 1);
+    PythonFiles.timed().with("runs", "runs_total", "{}", 1).write(path.resolve("counter_2.db"));
+    Path live = jobs(3, 2);
+    try (FileChannel held = FileChannel.open(live)) {
+      assertThat(held.isOpen()).isTrue();
+      Folder.Result result = folder.fold();
+      assertThat(result.folded()).isEqualTo(2);
+      assertThat(result.droppedSeries()).isEqualTo(1);
+    }
+    assertThat(directory.series()).containsExactly("jobs{} 3.0");
+  }
+
+  @Test
+  void askedOnce_foldsPythonsOrNot() throws Exception {
+    jobs(1, 1);
+    for (boolean python : new boolean[] {false, true}) {
+      MergedView.FoldOutcome outcome =
+          MergedView.foldOnce(
+              directory.files,
+              FilePermissions.OWNER,
+              directory.liveness,
+              Retention.DEFAULT,
+              python);
+      assertThat(outcome.folded()).isEqualTo(python ? 1 : 0);
+    }
+    assertThat(directory.series()).containsExactly("jobs{} 1.0");
+  }
+
+  /** Every five seconds, also when nobody asks for anything. */
+  @Test
+  void viewThatFoldsPythons_foldsThemByItself() throws Exception {
+    IoThread thread = new IoThread("reader");
+    MergedView view =
+        new MergedView(
+            directory.files, FilePermissions.OWNER, Retention.DEFAULT, false, null, thread);
+    view.foldPython();
+    try {
+      jobs(1, 1);
+      while (!directory.names().equals(List.of("archive-1"))) {
+        Thread.sleep(50);
+      }
+    } finally {
+      thread.stopTimers();
+    }
+    assertThat(directory.series()).containsExactly("jobs{} 1.0");
   }
 
   /** A list is not made at once: it can have a file under both names. */
@@ -363,6 +430,22 @@ class PythonRetirementTest {
       folder.fold();
     }
     assertThat(directory.series()).containsExactly("h{} 1.0:6 Infinity:3 sum 0.75");
+  }
+
+  @Test
+  void histogramInTheMaking_isThereAfterwards() throws Exception {
+    PythonFiles.boundsUpTo("2.0").write(path.resolve("histogram_1.db"));
+    PythonFiles.timed()
+        .with("h", "h_sum", "{\"q\": \"b\"}", 0)
+        .write(path.resolve("histogram_2.db"));
+    List<String> before = directory.series();
+
+    assertThat(folder.fold().folded()).isEqualTo(2);
+
+    assertThat(directory.series())
+        .isEqualTo(before)
+        .containsExactly(
+            "h{q=b} 1.0:0 2.0:0 Infinity:0 sum 0.0", "h{} 1.0:1 2.0:10 Infinity:100 sum 4.5");
   }
 
   @Test
