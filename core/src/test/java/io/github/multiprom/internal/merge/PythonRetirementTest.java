@@ -9,7 +9,6 @@ import io.github.multiprom.internal.python.PythonFileName;
 import io.github.multiprom.internal.python.PythonFiles;
 import io.github.multiprom.internal.python.PythonProcesses;
 import io.github.multiprom.internal.segment.FilePermissions;
-import io.github.multiprom.internal.segment.IoThread;
 import io.github.multiprom.internal.segment.ProcessIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -233,25 +232,6 @@ class PythonRetirementTest {
               Retention.DEFAULT,
               python);
       assertThat(outcome.folded()).isEqualTo(python ? 1 : 0);
-    }
-    assertThat(directory.series()).containsExactly("jobs{} 1.0");
-  }
-
-  /** Every five seconds, also when nobody asks for anything. */
-  @Test
-  void viewThatFoldsPythons_foldsThemByItself() throws Exception {
-    IoThread thread = new IoThread("reader");
-    MergedView view =
-        new MergedView(
-            directory.files, FilePermissions.OWNER, Retention.DEFAULT, false, null, thread);
-    view.foldPython();
-    try {
-      jobs(1, 1);
-      while (!directory.names().equals(List.of("archive-1"))) {
-        Thread.sleep(50);
-      }
-    } finally {
-      thread.stopTimers();
     }
     assertThat(directory.series()).containsExactly("jobs{} 1.0");
   }
