@@ -27,21 +27,21 @@ final class Unmapping {
    * @throws InternalError if this thread read a page that is missing; it is unmapped all the same
    */
   static void unmap(ByteBuffer original) {
-    MethodHandle cleaner = CLEANER;
-    if (cleaner != null) {
-      try {
-        PendingFault.raise(); // thrown within the cleaner it would end the process
-      } finally {
-        invoke(cleaner, original);
-      }
+    try {
+      PendingFault.raise(); // thrown within the cleaner it would end the process
+    } finally {
+      clean(original);
     }
   }
 
-  private static void invoke(MethodHandle cleaner, ByteBuffer original) {
-    try {
-      cleaner.invokeExact(original);
-    } catch (Throwable e) {
-      throw new IllegalStateException("a buffer could not be unmapped", e);
+  private static void clean(ByteBuffer original) {
+    MethodHandle cleaner = CLEANER;
+    if (cleaner != null) {
+      try {
+        cleaner.invokeExact(original);
+      } catch (Throwable e) {
+        throw new IllegalStateException("a buffer could not be unmapped", e);
+      }
     }
   }
 

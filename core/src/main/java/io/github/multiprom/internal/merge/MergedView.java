@@ -1,5 +1,6 @@
 package io.github.multiprom.internal.merge;
 
+import io.github.multiprom.internal.memory.PendingFault;
 import io.github.multiprom.internal.python.PythonProcesses;
 import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
@@ -210,6 +211,7 @@ public final class MergedView {
       if (read.workers().stream().anyMatch(worker -> !worker.alive())) {
         planFold();
       }
+      PendingFault.raise(); // of the headers, which are read last
       return all;
     } catch (IOException e) {
       throw new UncheckedIOException(

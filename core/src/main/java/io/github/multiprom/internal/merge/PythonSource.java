@@ -76,12 +76,12 @@ final class PythonSource {
   }
 
   private void index(@Nullable PythonSource likely) throws MalformedException {
+    indexed = false; // should it turn out to be malformed
     PythonEntries found = file.entries();
     List<PythonKeys.Known> read = new ArrayList<>(found.size());
     for (int i = 0; i < found.size(); i++) {
       read.add(known.find(found, i, likely == null ? null : likely.keyOrNull(i)));
     }
-    indexed = false; // should it turn out to be malformed
     families = families(read);
     keys = read;
     indexed = true;

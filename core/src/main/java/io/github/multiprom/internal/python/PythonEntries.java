@@ -1,6 +1,7 @@
 package io.github.multiprom.internal.python;
 
 import io.github.multiprom.internal.memory.Memory;
+import io.github.multiprom.internal.memory.PendingFault;
 import io.github.multiprom.internal.segment.MalformedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -127,6 +128,7 @@ public final class PythonEntries {
     for (int i = 0; i < unixTimes.length; i++) {
       unixTimes[i] = Double.longBitsToDouble(file.getLong(offsets[i] + Double.BYTES));
     }
+    PendingFault.raise();
     return true;
   }
 

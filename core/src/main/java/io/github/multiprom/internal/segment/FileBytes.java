@@ -96,12 +96,9 @@ final class FileBytes extends SegmentBytes {
 
   @Override
   void close() {
-    try {
-      if (current() != header()) {
-        current().unmap();
-      }
-    } finally {
-      header().unmap();
+    if (current() != header()) {
+      current().unmap();
     }
+    header().unmap();
   }
 }
