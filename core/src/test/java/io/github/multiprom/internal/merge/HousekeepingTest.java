@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a view does every five seconds, also when nobody asks for anything. */
@@ -20,6 +21,7 @@ class HousekeepingTest {
   @TempDir private Path path;
 
   @Test
+  @Timeout(120)
   void dead_areFoldedByThemselvesAndPythonsAsAsked() throws Exception {
     assumeTrue(
         ProcessIdentity.seesWholeMachine()
