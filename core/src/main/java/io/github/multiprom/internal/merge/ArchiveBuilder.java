@@ -16,6 +16,7 @@ final class ArchiveBuilder {
   private final LiveSeries live;
   private final List<ArchiveFile.Block> blocks = new ArrayList<>();
   private long droppedSeries;
+  private long shownBytes;
 
   /**
    * @param live what live processes have
@@ -31,6 +32,11 @@ final class ArchiveBuilder {
 
   List<ArchiveFile.Block> blocks() {
     return blocks;
+  }
+
+  /** How long the archive must be, so that readers believe it. */
+  long leastLength() {
+    return ExpositionBudget.leastLength(shownBytes);
   }
 
   /** How many series were dropped because they were too old, or the archive too large. */
@@ -109,6 +115,7 @@ final class ArchiveBuilder {
       boolean fits = candidate.held || size <= retention.maxBytes();
       if (fits && candidate.series.lastHeldMillis() > oldest) {
         blocks.add(candidate.block);
+        shownBytes += candidate.series.shownBytes(candidate.family.newest());
       } else {
         droppedSeries++;
       }

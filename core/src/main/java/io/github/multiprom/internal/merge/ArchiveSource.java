@@ -40,10 +40,7 @@ final class ArchiveSource {
         Declared declared = byNumber.get(block.number());
         if (declared != null) {
           ArchivedSeries archived = ArchivedSeries.decode(block.reader());
-          int workers = archived.workers().size();
-          budget.take(
-              ExpositionBudget.bytes(declared.family, archived.labels(), workers),
-              archive.length());
+          budget.take(archived.shownBytes(declared.family), archive.length());
           archived.check(declared.family);
           addSeries(declared, archived);
         }

@@ -128,6 +128,11 @@ record ArchivedSeries(
         total.exemplarList());
   }
 
+  /** What it costs, see {@link ExpositionBudget}. */
+  long shownBytes(FamilyDescriptor family) {
+    return ExpositionBudget.bytes(family, labels, workers.size());
+  }
+
   ArchivedSeries withWorkers(List<GaugeTotal.WorkerValue> others) {
     return new ArchivedSeries(
         labels,

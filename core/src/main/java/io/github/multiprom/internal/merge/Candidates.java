@@ -14,10 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -83,17 +84,24 @@ record Candidates(
     return dead.size() + python.size();
   }
 
-  /** The same with but one dead, the smallest; the values of the rest are still to come. */
-  Candidates smallestAlone() {
+  /** What can be folded, the smallest file first. */
+  List<Path> smallestFirst() {
     List<Path> all = new ArrayList<>(dead);
     all.addAll(python);
-    Path smallest = Collections.min(all, Comparator.comparing(Candidates::size));
+    Map<Path, Long> sizes = new HashMap<>();
+    all.forEach(file -> sizes.put(file, size(file)));
+    all.sort(Comparator.comparing(sizes::get));
+    return all;
+  }
+
+  /** The same with but one dead; the values of the rest are still to come. */
+  Candidates alone(Path file) {
     return new Candidates(
         seen,
-        only(smallest, dead),
-        allBut(smallest, dead, others),
-        only(smallest, python),
-        allBut(smallest, python, pythonOthers));
+        only(file, dead),
+        allBut(file, dead, others),
+        only(file, python),
+        allBut(file, python, pythonOthers));
   }
 
   private static List<Path> only(Path file, List<Path> files) {

@@ -55,6 +55,11 @@ final class ExpositionBudget {
     }
   }
 
+  /** How long a file must be to lead to so much. */
+  static long leastLength(long bytes) {
+    return Math.max(0, -Math.floorDiv(MIN_BYTES - bytes, BYTES_PER_BYTE));
+  }
+
   void giveBack(long bytes) {
     used -= bytes;
   }

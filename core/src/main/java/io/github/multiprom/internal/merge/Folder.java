@@ -8,6 +8,7 @@ import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FileOwner;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.Liveness;
+import io.github.multiprom.internal.segment.MalformedException;
 import io.github.multiprom.internal.segment.SegmentRemoval;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -162,20 +163,38 @@ final class Folder {
       throws IOException {
     try {
       return foldThese(tally, archives, found);
-    } catch (IOException e) {
-      if (found.size() < 2) {
-        throw e;
+    } catch (IOException | MalformedException e) {
+      if (e instanceof IOException noSpace && found.size() < 2) {
+        throw noSpace;
       }
-      Result one = foldThese(tally, archives, found.smallestAlone());
-      leftSome = one.folded > 0;
-      return one;
+      return foldOne(tally, archives, found);
     }
   }
 
-  private Result foldThese(Tally tally, Archives archives, Candidates found) throws IOException {
+  /** The smallest of those that don't contradict what the archive holds already. */
+  private Result foldOne(Tally tally, Archives archives, Candidates found) throws IOException {
+    String contradiction = "";
+    for (Path file : found.smallestFirst()) {
+      try {
+        Result one = foldThese(tally, archives, found.alone(file));
+        leftSome = one.folded > 0;
+        return one;
+      } catch (MalformedException e) {
+        contradiction = e.getMessage();
+      }
+    }
+    throw new IOException("they contradict the archive: " + contradiction);
+  }
+
+  /**
+   * @throws MalformedException if nobody could read the archive, which is not written then
+   */
+  private Result foldThese(Tally tally, Archives archives, Candidates found)
+      throws IOException, MalformedException {
     FilePermissions mode = permissions(archives, found);
     NextArchive contents = new NextArchive(tally, archives, found, retention);
     ArchiveFile next = contents.build();
+    ArchiveSource.check(next);
     int folded = found.size();
     if (folded > 0 && commit.commit(archives, next, mode)) {
       return new Result(folded, 0, next.generation(), contents.droppedSeries());

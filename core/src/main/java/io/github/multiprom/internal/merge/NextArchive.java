@@ -89,7 +89,8 @@ final class NextArchive {
     unfinished.forEach(Runnable::run);
     builder.addAll(tally);
     List<Removal> kept = tally.removals().stream().filter(live::concerns).toList();
-    return ArchiveFile.next(before.highest() + 1, ids, drops, faults, kept, builder.blocks());
+    return ArchiveFile.next(before.highest() + 1, ids, drops, faults, kept, builder.blocks())
+        .paddedTo(builder.leastLength());
   }
 
   /**
@@ -109,7 +110,9 @@ final class NextArchive {
         new ArchiveBuilder(Retention.DEFAULT, System.currentTimeMillis(), new LiveSeries());
     builder.addAll(tally);
     long[] drops = new long[Drop.COUNT];
-    ArchiveSource.check(ArchiveFile.next(1, Set.of(), drops, 0, List.of(), builder.blocks()));
+    ArchiveSource.check(
+        ArchiveFile.next(1, Set.of(), drops, 0, List.of(), builder.blocks())
+            .paddedTo(builder.leastLength()));
   }
 
   private static LiveSeries seriesOf(List<Path> segments) throws IOException {

@@ -75,29 +75,46 @@ public record ArchiveFile(
             ProcessIdentity.current(),
             0,
             0);
-    return new ArchiveFile(header, generation, segmentIds, drops, faults, removals, blocks, 0);
+    long length = SegmentLayout.HEADER_LENGTH + length(encode(segmentIds));
+    for (Removal removal : removals) {
+      length += length(removal.encode());
+    }
+    for (Block block : blocks) {
+      length += length(block);
+    }
+    return new ArchiveFile(header, generation, segmentIds, drops, faults, removals, blocks, length);
+  }
+
+  /** The same of at least so many bytes; some readers believe a longer file more. */
+  public ArchiveFile paddedTo(long least) {
+    if (length >= least) {
+      return this;
+    }
+    long words = (least - length + SegmentLayout.WORD - 1) / SegmentLayout.WORD;
+    long padding = Math.max(SegmentLayout.FIELDS_OFFSET, words * SegmentLayout.WORD);
+    return new ArchiveFile(
+        header, generation, segmentIds, drops, faults, removals, blocks, length + padding);
   }
 
   /** The bytes that one block takes in the file. */
   public static long length(Block block) {
-    return (long) SegmentLayout.FIELDS_OFFSET + block.fields.length;
+    return length(block.fields);
+  }
+
+  private static long length(byte[] fields) {
+    return (long) SegmentLayout.FIELDS_OFFSET + fields.length;
+  }
+
+  private static byte[] encode(Set<Long> segmentIds) {
+    FieldsWriter ids = new FieldsWriter();
+    ids.put(IDS, segmentIds.stream().mapToLong(Long::longValue).sorted().toArray());
+    return ids.toBytes();
   }
 
   /** Writes the whole file under a name that nobody reads yet. */
   public void write(Path file, FilePermissions permissions) throws IOException {
-    FieldsWriter ids = new FieldsWriter();
-    ids.put(IDS, segmentIds.stream().mapToLong(Long::longValue).sorted().toArray());
-    byte[] idFields = ids.toBytes();
-    long size = (long) SegmentLayout.HEADER_LENGTH + SegmentLayout.FIELDS_OFFSET + idFields.length;
-    List<byte[]> removalFields = removals.stream().map(Removal::encode).toList();
-    for (byte[] fields : removalFields) {
-      size += SegmentLayout.FIELDS_OFFSET + fields.length;
-    }
-    for (Block block : blocks) {
-      size += length(block);
-    }
     Memory head = Memories.allocate(SegmentLayout.HEADER_LENGTH);
-    header.write(head, size);
+    header.write(head, length);
     head.putLong(SegmentLayout.GENERATION_OFFSET, generation);
     for (Drop reason : Drop.values()) {
       head.putLong(reason.offset(), drops[reason.index()]);
@@ -105,14 +122,18 @@ public record ArchiveFile(
     head.putLong(SegmentLayout.FAULTS_OFFSET, faults);
     byte[] headBytes = new byte[SegmentLayout.HEADER_LENGTH];
     head.getBytes(0, headBytes);
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.nativeOrder());
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length)).order(ByteOrder.nativeOrder());
     bytes.put(headBytes);
-    put(bytes, SegmentLayout.BLOCK_SEGMENT_IDS, 0, idFields);
-    for (byte[] fields : removalFields) {
-      put(bytes, SegmentLayout.BLOCK_REMOVAL, 0, fields);
+    put(bytes, SegmentLayout.BLOCK_SEGMENT_IDS, 0, encode(segmentIds));
+    for (Removal removal : removals) {
+      put(bytes, SegmentLayout.BLOCK_REMOVAL, 0, removal.encode());
     }
     for (Block block : blocks) {
       Blocks.put(bytes, block);
+    }
+    if (bytes.hasRemaining()) {
+      byte[] padding = new byte[bytes.remaining() - SegmentLayout.FIELDS_OFFSET];
+      put(bytes, SegmentLayout.BLOCK_PADDING, 0, padding);
     }
     bytes.putLong(SegmentLayout.CHECKSUM_OFFSET, checksum(bytes.array()));
     bytes.flip();

@@ -152,7 +152,18 @@ class ArchiveCommitTest {
 
   /** Commits archive 3, for which there is no space as long as a file is there. */
   private boolean commitOnceGone(Archives before, Path inTheWay) throws IOException {
-    return commit.commit(before, archive(3, new IdsWithoutSpace(inTheWay)), FilePermissions.OWNER);
+    ArchiveFile next = archive(3, Set.of(3L));
+    ArchiveFile withoutSpace =
+        new ArchiveFile(
+            next.header(),
+            next.generation(),
+            new IdsWithoutSpace(inTheWay),
+            next.drops(),
+            next.faults(),
+            next.removals(),
+            next.blocks(),
+            next.length());
+    return commit.commit(before, withoutSpace, FilePermissions.OWNER);
   }
 
   private static ArchiveFile archive(long generation, Set<Long> ids) {

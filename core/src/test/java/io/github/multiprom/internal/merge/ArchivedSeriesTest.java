@@ -218,7 +218,7 @@ class ArchivedSeriesTest {
   @Test
   void hugeLabelOfManyBuckets_malformed() throws Exception {
     Labels huge = Labels.of("path", "x".repeat(100_000));
-    for (int bounds : new int[] {10, 200}) {
+    for (int bounds : new int[] {10, 500}) {
       FamilyDescriptor family =
           Families.histogram(
               "sizes", IntStream.range(0, bounds).mapToObj(i -> (double) i).toList());

@@ -51,4 +51,14 @@ class ExpositionBudgetTest {
     assertThatThrownBy(() -> budget.take(1, LENGTH)).isInstanceOf(MalformedException.class);
     budget.take(0, LENGTH + 1);
   }
+
+  @Test
+  void leastLength_isJustEnough() throws Exception {
+    assertThat(ExpositionBudget.leastLength(0)).isZero();
+    assertThat(ExpositionBudget.leastLength(ExpositionBudget.MIN_BYTES)).isZero();
+    assertThat(ExpositionBudget.leastLength(ExpositionBudget.MIN_BYTES + 1)).isEqualTo(1);
+    assertThat(ExpositionBudget.leastLength(ALL)).isEqualTo(LENGTH);
+    assertThat(ExpositionBudget.leastLength(ALL + 1)).isEqualTo(LENGTH + 1);
+    new ExpositionBudget().take(ALL + 1, ExpositionBudget.leastLength(ALL + 1));
+  }
 }

@@ -323,8 +323,10 @@ class GoldenFilesTest {
                 null,
                 List.of()));
     Path file = directory.resolve("archive-12");
-    new ArchiveFile(
-            ARCHIVE, 12, Set.of(5L, -6L), new long[] {1, 2, 3, 4, 5}, 9, REMOVALS, blocks, 0)
+    Set<Long> ids = Set.of(5L, -6L);
+    long[] drops = {1, 2, 3, 4, 5};
+    long length = ArchiveFile.next(12, ids, drops, 9, REMOVALS, blocks).length();
+    new ArchiveFile(ARCHIVE, 12, ids, drops, 9, REMOVALS, blocks, length)
         .write(file, FilePermissions.OWNER);
     return file;
   }

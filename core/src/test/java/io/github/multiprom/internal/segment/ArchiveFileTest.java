@@ -58,8 +58,22 @@ class ArchiveFileTest {
     assertThat(read.drops()).containsExactly(DROPS);
     assertThat(read.faults()).isEqualTo(11);
     assertThat(read.removals()).isEqualTo(REMOVALS);
+    assertThat(written.length()).isEqualTo(Files.size(file));
     assertThat(read.length()).isEqualTo(Files.size(file));
     assertThat(read.blocks()).usingRecursiveComparison().isEqualTo(written.blocks());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1000, 0", "0, 0", "1, 16", "9, 16", "16, 16", "17, 24", "100000, 100000"})
+  void padded_atLeastSoLongAndTheSameOtherwise(long missing, long padding) throws Exception {
+    ArchiveFile padded = written.paddedTo(bytes.length + missing);
+    Path other = directory.resolve("other");
+    padded.write(other, FilePermissions.OWNER);
+
+    assertThat(Files.size(other)).isEqualTo(bytes.length + padding).isEqualTo(padded.length());
+    ArchiveFile read = ArchiveFile.read(other);
+    assertThat(read.blocks()).usingRecursiveComparison().isEqualTo(written.blocks());
+    assertThat(read.length()).isEqualTo(padded.length());
   }
 
   @Test
