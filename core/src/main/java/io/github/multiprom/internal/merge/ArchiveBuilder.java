@@ -112,10 +112,12 @@ final class ArchiveBuilder {
     Stream<Candidate> ordered = candidates.stream().sorted(mostNeededFirst);
     for (Candidate candidate : (Iterable<Candidate>) ordered::iterator) {
       size += ArchiveFile.length(candidate.block);
-      boolean fits = candidate.held || size <= retention.maxBytes();
+      long shown = shownBytes + candidate.series.shownBytes(candidate.family.newest());
+      long padded = Math.max(size, ExpositionBudget.leastLength(shown));
+      boolean fits = candidate.held || padded <= retention.maxBytes();
       if (fits && candidate.series.lastHeldMillis() > oldest) {
         blocks.add(candidate.block);
-        shownBytes += candidate.series.shownBytes(candidate.family.newest());
+        shownBytes = shown;
       } else {
         droppedSeries++;
       }

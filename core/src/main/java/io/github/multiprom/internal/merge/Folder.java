@@ -65,6 +65,9 @@ final class Folder {
   /** Whether there was no space for folding all the dead at once, but for one. */
   private boolean leftSome;
 
+  /** What the rest of the dead contradict the archive in; null if nothing. */
+  private @Nullable String contradiction;
+
   private long blockedSinceNanos;
 
   Folder(
@@ -120,6 +123,9 @@ final class Folder {
       while (leftSome) {
         all = all.and(foldNow());
       }
+      if (contradiction != null) {
+        throw new IOException("they contradict the archive: " + contradiction);
+      }
       return all;
     } finally {
       keepBallastAsAsked();
@@ -140,6 +146,7 @@ final class Folder {
 
   private Result foldNow() throws IOException {
     leftSome = false;
+    contradiction = null;
     List<Path> retired = retirement == null ? List.of() : retirement.retire();
     Tally tally = new Tally();
     Archives archives = new Archives(files, tally);
@@ -173,17 +180,17 @@ final class Folder {
 
   /** The smallest of those that don't contradict what the archive holds already. */
   private Result foldOne(Tally tally, Archives archives, Candidates found) throws IOException {
-    String contradiction = "";
     for (Path file : found.smallestFirst()) {
       try {
         Result one = foldThese(tally, archives, found.alone(file));
         leftSome = one.folded > 0;
+        contradiction = null;
         return one;
       } catch (MalformedException e) {
         contradiction = e.getMessage();
       }
     }
-    throw new IOException("they contradict the archive: " + contradiction);
+    return new Result(0, 0, archives.highest(), 0);
   }
 
   /**

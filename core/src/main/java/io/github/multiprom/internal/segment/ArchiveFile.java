@@ -113,6 +113,9 @@ public record ArchiveFile(
 
   /** Writes the whole file under a name that nobody reads yet. */
   public void write(Path file, FilePermissions permissions) throws IOException {
+    if (length > MAX_LENGTH) {
+      throw new IOException("an archive of " + length + " bytes, more than anybody reads");
+    }
     Memory head = Memories.allocate(SegmentLayout.HEADER_LENGTH);
     header.write(head, length);
     head.putLong(SegmentLayout.GENERATION_OFFSET, generation);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 /** What of the dead is kept, and for how long. */
@@ -102,6 +103,24 @@ class ArchiveBuilderTest {
     List<String> kept = Rendered.series(read(builder));
     assertThat(kept).hasSizeBetween(40, 60).hasSize((int) (100 - builder.droppedSeries()));
     assertThat(kept).contains("x{a=00} 0.0", "x{a=39} 0.0").doesNotContain("x{a=99} 0.0");
+  }
+
+  /** What is short but shows much is padded. */
+  @Test
+  void tooLargeWithPadding_dropped() {
+    List<Double> bounds = DoubleStream.iterate(1, i -> i + 1).limit(1_700).boxed().toList();
+    for (int i = 0; i < 10; i++) {
+      archived(Families.histogram("size", bounds, "path"), NOW - i, "x".repeat(14_000) + i);
+    }
+    int max = 1 << 20;
+
+    ArchiveBuilder all = build(Retention.DEFAULT);
+    ArchiveBuilder builder = build(new Retention(Duration.ofDays(7), Duration.ofMinutes(5), max));
+
+    assertThat(all.blocks().stream().mapToLong(ArchiveFile::length).sum()).isLessThan(max);
+    assertThat(all.leastLength()).isGreaterThan(max);
+    assertThat(builder.leastLength()).isBetween(max / 2L, (long) max);
+    assertThat(builder.droppedSeries()).isPositive();
   }
 
   @Test

@@ -19,7 +19,9 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.DoubleStream;
@@ -111,18 +113,26 @@ class UnreadableArchiveTest {
     archive(new ArchivedSeries(Labels.EMPTY, 1, 1, 0, NO_SUM, NONE, words, NONE, null, List.of()));
     TestSegment waiting = TestSegment.dead(directory.files, 1, 1);
     new Written(waiting.writer(), 1).observe(WAITS, 0);
-    directory.deadWorker(2, 5);
-    directory.deadWorker(3, 2);
+    Map<Long, byte[]> others = new HashMap<>();
+    for (int id = 2; id <= 3; id++) {
+      others.put((long) id, Files.readAllBytes(directory.deadWorker(id, id).file()));
+    }
     Folder folder = directory.folder();
 
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(folder::fold).isInstanceOf(IOException.class);
+      assertThatThrownBy(folder::fold)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("contradict the archive: archived native buckets");
       assertThat(directory.names())
           .hasSize(3)
           .contains("archive-3", waiting.file().getFileName().toString());
       DirectoryReader.Result result = directory.reader().read();
       assertThat(result.skippedFiles()).isEmpty();
-      assertThat(Rendered.series(result.tally())).contains("jobs{} 7.0");
+      assertThat(Rendered.series(result.tally())).contains("jobs{} 5.0");
+      // As if the folder had been killed before it removed them.
+      for (long id : ArchiveFile.read(directory.files.archive(3)).segmentIds()) {
+        Files.write(directory.files.segment(id), others.getOrDefault(id, new byte[0]));
+      }
     }
   }
 }

@@ -77,6 +77,15 @@ class ArchiveFileTest {
   }
 
   @Test
+  void longerThanAnybodyReads_notWritten() {
+    Path other = directory.resolve("other");
+    assertThatThrownBy(() -> written.paddedTo((1L << 30) + 1).write(other, FilePermissions.OWNER))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("an archive of 1073741");
+    assertThat(other).doesNotExist();
+  }
+
+  @Test
   void empty_roundTrip() throws Exception {
     Path other = directory.resolve("other");
     ArchiveFile.next(1, Set.of(), new long[Drop.COUNT], 0, List.of(), List.of())
