@@ -163,9 +163,9 @@ class WipedDirectoryTest extends InOneDirectory {
     try (ProcessMain dead = ProcessMain.start(DeadWorker.class, directory)) {
       dead.kill();
     }
-    MultiprocessDirectory.of(directory).fold();
+    await(() -> MultiprocessDirectory.of(directory).fold().done());
     for (Path segment : segments()) {
-      Files.delete(segment);
+      Files.deleteIfExists(segment);
     }
     await(() -> samples(other).contains("requests_total{path=\"/\"} 1007.25"));
     await(() -> samples(worker).contains("requests_total{path=\"/\"} 1007.25"));
@@ -277,6 +277,8 @@ class WipedDirectoryTest extends InOneDirectory {
   }
 
   private void wipe() throws IOException {
+    // First, or a worker whose file is gone already could find its number still taken by itself.
+    Files.deleteIfExists(directory.resolve("workers.lock"));
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
         Files.deleteIfExists(file);

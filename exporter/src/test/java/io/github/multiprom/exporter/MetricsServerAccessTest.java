@@ -104,7 +104,7 @@ class MetricsServerAccessTest {
             MetricsServer.builder()
                 .registry(Registries.jobsAndQueue())
                 .port(0)
-                .clientTimeout(Duration.ofSeconds(2))
+                .clientTimeout(Duration.ofSeconds(5))
                 .httpsConfigurator(new HttpsConfigurator(tls))
                 .buildAndStart();
         RawClient stopped = new RawClient(server)) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,9 @@ class OwnerWatchTest {
     }
   }
 
+  /** Less than who asks waits for another one that asks and has lost its processor. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+
   /** Two registries of one JVM, say: the JDK lets only one of them have a lock on a file. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -152,7 +156,10 @@ class OwnerWatchTest {
             together.await();
             int alive = 0;
             for (int i = 0; i < 20_000; i++) {
-              alive += watch.isAlive() ? 1 : 0;
+              long asked = System.nanoTime();
+              boolean isAlive = watch.isAlive();
+              boolean patient = System.nanoTime() - asked > PATIENCE_NANOS;
+              alive += isAlive && !patient ? 1 : 0;
               if (!keepOpen) {
                 watch.close();
               }

@@ -88,6 +88,7 @@ class StatsdBridgeTest {
       String lines = "x".repeat(300_000) + ":1|c\njobs:1|c\n";
       socket.getOutputStream().write(lines.getBytes(US_ASCII));
       awaitValue("jobs", 1);
+      awaitValue("multiprom_statsd_lines", 2);
       assertThat(values())
           .containsEntry("multiprom_statsd_sample_errors{reason=\"line_too_long\"}", 1.0)
           .containsEntry("multiprom_statsd_lines", 2.0);
