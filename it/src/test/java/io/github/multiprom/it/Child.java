@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -192,18 +191,19 @@ final class Child implements AutoCloseable {
    */
   void stop() throws Exception {
     signal("STOP");
-    Await.until("all threads stopped of " + this, () -> !isAlive() || isStopped());
+    Await.until("all threads stopped of " + this, () -> !isAlive() || isStopped(pid()));
   }
 
-  private boolean isStopped() throws IOException {
-    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+  /** Whether all threads of a process are stopped. */
+  static boolean isStopped(long pid) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
       for (Path thread : (Iterable<Path>) threads::iterator) {
         String stat = Files.readString(thread.resolve("stat"));
         if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
           return false;
         }
       }
-    } catch (NoSuchFileException e) {
+    } catch (IOException | UncheckedIOException e) {
       return false; // a thread that has just ended
     }
     return true;

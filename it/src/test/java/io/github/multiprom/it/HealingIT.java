@@ -8,6 +8,7 @@ import io.github.multiprom.it.demo.Ledgers;
 import io.github.multiprom.it.demo.Scrape;
 import io.github.multiprom.it.server.Worker;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,6 +48,8 @@ class HealingIT {
         Await.until("all of it again", () -> surplus(reader, counted) >= 0);
       }
       Thread.sleep(SETTLE_MILLIS);
+      Ledgers.Totals settled = ledgers.totals();
+      Await.until("what was under way", () -> surplus(reader, settled) >= 0);
       workers.get(0).sigkill();
       workers.get(1).sigkill();
       workers.get(0).awaitExit();
@@ -82,8 +85,7 @@ class HealingIT {
                 && text.contains("jvm_threads_current");
           };
       Await.until("its collectors", whole);
-      wipe(workspace.metrics());
-      Files.delete(workspace.metrics());
+      Await.until("it to be gone", () -> removed(workspace.metrics()));
       Await.until("word of it", () -> worker.err().toString().contains("missing from other"));
       assertThat(Workspace.text(reader)).doesNotContain("app_requests");
       Files.createDirectory(workspace.metrics());
@@ -113,6 +115,17 @@ class HealingIT {
 
   private static void allow(Path path, String permissions) throws IOException {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+  }
+
+  /** False if a worker has noticed in between, and made another file. */
+  private static boolean removed(Path directory) throws IOException {
+    wipe(directory);
+    try {
+      Files.delete(directory);
+      return true;
+    } catch (DirectoryNotEmptyException e) {
+      return false;
+    }
   }
 
   private static void wipe(Path directory) throws IOException {

@@ -132,10 +132,10 @@ final class ObedientWorker implements UnaryOperator<String> {
   /** Updates two series without a pause until {@code rest}. */
   private String hammer() {
     hammering = true;
+    var point = series.labelValues("hammer"); // while there is space
     hammer =
         new Thread(
             () -> {
-              var point = series.labelValues("hammer");
               while (hammering) {
                 point.inc();
                 observations.observe(1.0);

@@ -1,11 +1,13 @@
 package io.github.multiprom.it;
 
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A real Prometheus that scrapes every second. */
 final class PrometheusProcess implements AutoCloseable {
@@ -14,6 +16,9 @@ final class PrometheusProcess implements AutoCloseable {
 
   private final Child process;
   private final String url;
+
+  /** When the scrape that was last awaited began, in seconds; null: ask about now. */
+  private @Nullable String scraped;
 
   private PrometheusProcess(Child process, String url) {
     this.process = process;
@@ -92,12 +97,21 @@ final class PrometheusProcess implements AutoCloseable {
 
   /**
    * Waits for a scrape of the demo's job that began after this call and was answered in time; one
-   * that was under way may not have what was counted before.
+   * that was under way may not have what was counted before. {@link #instant} is about that scrape
+   * from then on: the next one may take too long, and what it would have shown is gone then.
    */
   void awaitNextScrape() throws Exception {
     double now = System.currentTimeMillis() / 1000.0 + CLOCK_TOLERANCE;
     String query = "timestamp(up{job=\"demo\"}) > " + now + " and up == 1";
-    Await.until("a scrape by " + process, () -> !instant(query).isEmpty());
+    scraped = null;
+    Await.until(
+        "a scrape by " + process,
+        () -> {
+          for (List<Double> timestamp : instant(query).values()) {
+            scraped = BigDecimal.valueOf(timestamp.get(0)).toPlainString();
+          }
+          return scraped != null;
+        });
   }
 
   /**
@@ -105,9 +119,13 @@ final class PrometheusProcess implements AutoCloseable {
    * vector. Empty as long as the server does not answer.
    */
   Map<String, List<Double>> instant(String query) throws Exception {
-    try (Child promtool =
-        Child.command(Peers.program("promtool").toString(), "query", "instant", url, query)
-            .start()) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(Peers.program("promtool").toString(), "query", "instant"));
+    if (scraped != null) {
+      command.add("--time=" + scraped);
+    }
+    command.addAll(List.of(url, query));
+    try (Child promtool = Child.command(command.toArray(String[]::new)).start()) {
       promtool.awaitExit();
       return parse(promtool.out());
     }

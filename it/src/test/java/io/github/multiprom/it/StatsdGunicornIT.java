@@ -20,6 +20,8 @@ class StatsdGunicornIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int REQUESTS = 40;
   private static final String REQUESTS_TOTAL = "shop_gunicorn_requests_total";
+  private static final String OK_TOTAL = "shop_gunicorn_request_status_200_total";
+  private static final String NOT_FOUND_TOTAL = "shop_gunicorn_request_status_404_total";
   private static final String APPLICATION =
       """
       def application(environ, start_response):
@@ -46,23 +48,30 @@ class StatsdGunicornIT {
         Child server = gunicorn(gunicorn, appPort, statsd[1]);
         PrometheusProcess prometheus = PrometheusProcess.scraping(httpPort, scratch)) {
       request(appPort, server);
-      first.awaitValue(REQUESTS_TOTAL, REQUESTS);
+      awaitAll(first, 1);
       prometheus.awaitNextScrape();
       first.kill();
       try (StatsdServe second = StatsdServe.start(metrics, httpPort, statsd)) {
         request(appPort, server);
-        second.awaitValue(REQUESTS_TOTAL, 2 * REQUESTS);
+        awaitAll(second, 2);
         prometheus.awaitNextScrape();
         assertPrometheusHasAll(prometheus);
       }
     }
   }
 
+  /** The status of a request is what gunicorn sends last. */
+  private static void awaitAll(StatsdServe bridge, long rounds) throws Exception {
+    bridge.awaitValue(REQUESTS_TOTAL, rounds * REQUESTS);
+    bridge.awaitValue(OK_TOTAL, rounds * (REQUESTS - 1));
+    bridge.awaitValue(NOT_FOUND_TOTAL, rounds);
+  }
+
   private static void assertPrometheusHasAll(PrometheusProcess prometheus) throws Exception {
     assertValue(prometheus, REQUESTS_TOTAL, 2 * REQUESTS);
     assertValue(prometheus, "resets(" + REQUESTS_TOTAL + "[10m])", 0);
-    assertValue(prometheus, "shop_gunicorn_request_status_200_total", 2 * (REQUESTS - 1));
-    assertValue(prometheus, "shop_gunicorn_request_status_404_total", 2);
+    assertValue(prometheus, OK_TOTAL, 2 * (REQUESTS - 1));
+    assertValue(prometheus, NOT_FOUND_TOTAL, 2);
     assertValue(prometheus, "shop_gunicorn_workers", 2);
     assertValue(prometheus, "shop_gunicorn_request_duration_count", 2 * REQUESTS);
     // milliseconds became seconds: none took longer

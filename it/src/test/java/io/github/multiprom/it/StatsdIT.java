@@ -238,8 +238,10 @@ class StatsdIT {
             .through(supervisor);
     try (DatagramSocket socket = new DatagramSocket();
         StatsdServe bridge = StatsdServe.start(serve, httpPort)) {
+      Await.until("its pid", () -> started(bridge).size() == 1);
       String pid = started(bridge).get(0);
       signal("STOP", pid);
+      Await.until("it to be stopped", () -> Child.isStopped(Long.parseLong(pid)));
       send(socket, WHILE_STOPPED);
       signal("CONT", pid);
       Await.until(
@@ -255,6 +257,7 @@ class StatsdIT {
 
       Await.until("an answer", () -> isAnswered(bridge));
       bridge.awaitValue("load_count", counted + BURST);
+      Await.until("its successor's pid", () -> started(bridge).size() == 2);
       String successor = started(bridge).get(1);
       signal("TERM", successor); // it looks at the drops a last time
       bridge.process().awaitLine("ended " + successor);
