@@ -47,8 +47,9 @@ class PythonProcessesTest {
   }
 
   @Test
-  void mappedFile_isOfTheLivingAlsoWithoutItsName() throws Exception {
+  void openFile_isOfTheLivingAlsoWithoutItsName() throws Exception {
     FileIdentity identity = FileIdentity.of(file);
+    Files.createLink(directory.resolve("kept"), file); // or else anybody's file may get the inode
     Process process = new ProcessBuilder("sleep", "600").redirectInput(file.toFile()).start();
     try {
       Files.delete(file);
