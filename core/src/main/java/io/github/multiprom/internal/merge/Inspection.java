@@ -59,7 +59,8 @@ public final class Inspection {
     DirectoryReader reader = new DirectoryReader(files, liveness, null, skipped);
     try {
       long oldestDeath = System.currentTimeMillis() - Retention.DEFAULT.workers().toMillis();
-      Snapshots merged = new Snapshots(true, oldestDeath).addAll(reader.read().tally());
+      DirectoryReader.Result read = Truncation.retry(reader::read, reader::forgetTruncated);
+      Snapshots merged = new Snapshots(true, oldestDeath).addAll(read.tally());
       return merged.conflicts().stream().sorted().toList();
     } finally {
       reader.forgetAll();

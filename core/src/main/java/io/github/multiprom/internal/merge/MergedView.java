@@ -6,6 +6,7 @@ import io.github.multiprom.internal.segment.DirectoryFiles;
 import io.github.multiprom.internal.segment.FilePermissions;
 import io.github.multiprom.internal.segment.IoReason;
 import io.github.multiprom.internal.segment.IoThread;
+import io.github.multiprom.internal.segment.IoThread.IoTask;
 import io.github.multiprom.internal.segment.Liveness;
 import io.github.multiprom.internal.segment.OwnSegment;
 import io.github.multiprom.internal.segment.Printable;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +36,6 @@ public final class MergedView {
   private static final long FOLD_INTERVAL_MILLIS = 1_000;
 
   private static final int MAX_CONFLICTS_SAID = 1_000;
-
-  /** Each needs somebody who truncates a file in the middle of a scrape. */
-  private static final int MAX_TRUNCATIONS = 100;
 
   private static final long HOUSEKEEPING_MILLIS = 5_000;
 
@@ -88,17 +85,7 @@ public final class MergedView {
 
   /** Reads and merges everything there is; also after {@link IoThread#stopTimers}. */
   public List<MetricSnapshot> scrape() {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return scrapes.get();
-      } catch (CompletionException e) {
-        if (!(e.getCause() instanceof InternalError) || attempt == MAX_TRUNCATIONS) {
-          throw e;
-        }
-        LOGGER.debug("a file in {} was truncated while it was read", files.directory(), e);
-        thread.submit(reader::forgetTruncated);
-      }
-    }
+    return scrapes.get();
   }
 
   /** Folds those of Python's files, too, that nobody has open any more. */
@@ -138,8 +125,12 @@ public final class MergedView {
   }
 
   private DirectoryReader.Result readHere() {
+    return retry(reader::read);
+  }
+
+  private <T> T retry(IoTask<T> task) {
     try {
-      return reader.read();
+      return Truncation.retry(task, reader::forgetTruncated);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "metrics directory " + files.directory() + " can't be read: " + IoReason.of(e), e);
@@ -172,15 +163,12 @@ public final class MergedView {
     if (python) {
       folder.foldPython(new PythonProcesses());
     }
-    Folder.Result result = folder.fold();
-    return result == null
-        ? new FoldOutcome(false, 0, 0, 0, 0)
-        : new FoldOutcome(
-            true,
-            result.folded(),
-            result.removedFiles(),
-            result.generation(),
-            result.droppedSeries());
+    return fold(folder);
+  }
+
+  /** A fold that fails has nothing mapped. */
+  private static FoldOutcome fold(Folder folder) throws IOException {
+    return Truncation.retry(() -> FoldOutcome.of(folder.fold()), () -> {});
   }
 
   /**
@@ -193,30 +181,41 @@ public final class MergedView {
    * @param droppedSeries that were too old, or did not fit
    */
   public record FoldOutcome(
-      boolean done, int folded, int removedFiles, long generation, long droppedSeries) {}
+      boolean done, int folded, int removedFiles, long generation, long droppedSeries) {
+
+    private static FoldOutcome of(Folder.@Nullable Result result) {
+      return result == null
+          ? new FoldOutcome(false, 0, 0, 0, 0)
+          : new FoldOutcome(
+              true,
+              result.folded(),
+              result.removedFiles(),
+              result.generation(),
+              result.droppedSeries());
+    }
+  }
 
   private List<MetricSnapshot> scrapeHere() {
+    return retry(this::scrapeOnce);
+  }
+
+  private List<MetricSnapshot> scrapeOnce() throws IOException {
     long begin = System.nanoTime();
-    try {
-      DirectoryReader.Result read = reader.read();
-      long oldestDeath = System.currentTimeMillis() - retention.workers().toMillis();
-      Snapshots merged = new Snapshots(true, oldestDeath).addAll(read.tally());
-      sayOnce(merged.conflicts());
-      List<MetricSnapshot> all = new ArrayList<>(merged.snapshots());
-      all.removeIf(snapshot -> isForged(snapshot.getMetadata().getPrometheusName()));
-      int conflicts = merged.conflicts().size() + otherConflicts.getAsInt();
-      double seconds = (System.nanoTime() - begin) / 1e9;
-      all.addAll(SelfMetrics.of(read, conflicts, seconds, foldErrors));
-      all.addAll(space.metrics());
-      if (read.workers().stream().anyMatch(worker -> !worker.alive())) {
-        planFold();
-      }
-      PendingFault.raise(); // of the headers, which are read last
-      return all;
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "metrics directory " + files.directory() + " can't be read: " + IoReason.of(e), e);
+    DirectoryReader.Result read = reader.read();
+    long oldestDeath = System.currentTimeMillis() - retention.workers().toMillis();
+    Snapshots merged = new Snapshots(true, oldestDeath).addAll(read.tally());
+    sayOnce(merged.conflicts());
+    List<MetricSnapshot> all = new ArrayList<>(merged.snapshots());
+    all.removeIf(snapshot -> isForged(snapshot.getMetadata().getPrometheusName()));
+    int conflicts = merged.conflicts().size() + otherConflicts.getAsInt();
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    all.addAll(SelfMetrics.of(read, conflicts, seconds, foldErrors));
+    all.addAll(space.metrics());
+    if (read.workers().stream().anyMatch(worker -> !worker.alive())) {
+      planFold();
     }
+    PendingFault.raise(); // of the headers, which are read last
+    return all;
   }
 
   /** Nobody but us may have our names, but for what each worker says of itself. */
@@ -252,10 +251,10 @@ public final class MergedView {
       return;
     }
     try {
-      Folder.Result result = folder.fold();
+      FoldOutcome outcome = fold(folder);
       lastFoldError = null;
-      if (result != null && result.folded() > 0) {
-        LOGGER.debug("{}: {}", files.directory(), result);
+      if (outcome.folded() > 0) {
+        LOGGER.debug("{}: {}", files.directory(), outcome);
       }
     } catch (IOException | RuntimeException e) {
       foldErrors++;

@@ -77,7 +77,7 @@ public final class SegmentReader {
         throw new MalformedException("no room for a single record");
       }
       return reader;
-    } catch (IOException | MalformedException e) {
+    } catch (IOException | MalformedException | InternalError e) { // the last: it was cut off
       bytes.close();
       throw e;
     }

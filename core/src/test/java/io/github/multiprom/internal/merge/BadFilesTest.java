@@ -17,17 +17,15 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -302,37 +300,66 @@ class BadFilesTest {
     assertThat(directory.series()).containsExactly("jobs{} 7.0");
   }
 
-  /** Somebody cuts a file off and lets it grow again, as fast as can be, while it is read. */
   @Test
   void fileThatShrinksAndGrows_neverFailsAScrape() throws Exception {
     Path file = RichFiles.segment(directory.files, 9, TestSegment.ELSEWHERE);
-    byte[] whole = Files.readAllBytes(file);
-    AtomicBoolean done = new AtomicBoolean();
-    Thread cutter =
-        new Thread(
-            () -> {
-              try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                while (!done.get()) {
-                  channel.truncate(4_096);
-                  channel.write(ByteBuffer.wrap(whole), 0);
-                }
-              } catch (IOException e) {
-                throw new AssertionError(e);
-              }
-            });
     IoThread thread = new IoThread("reader");
     MergedView view =
         new MergedView(
             directory.files, FilePermissions.OWNER, Retention.DEFAULT, false, null, thread);
-    cutter.start();
-    try {
-      for (int i = 0; i < (FuzzedDirectory.LONG ? 20_000 : 500); i++) {
-        assertThat(Rendered.lines(view.scrape(), false)).contains("jobs{} 7.0");
-      }
-    } finally {
-      done.set(true);
-      cutter.join();
-      thread.stopTimers();
+    Cutter.cutWhile(
+        file,
+        () -> {
+          for (int i = 0; i < (FuzzedDirectory.LONG ? 20_000 : 500); i++) {
+            assertThat(Rendered.lines(view.scrape(), false)).contains("jobs{} 7.0");
+          }
+        });
+    thread.stopTimers();
+  }
+
+  @Test
+  void fileThatShrinksAndGrows_neverFailsALookForConflicts() throws Exception {
+    Path file = RichFiles.segment(directory.files, 9, TestSegment.ELSEWHERE);
+    Cutter.cutWhile(
+        file,
+        () -> {
+          for (int i = 0; i < 500; i++) {
+            List<String> conflicts = new Inspection(directory.files, false).conflicts();
+            assertThat(conflicts).as("none, or the one of the whole file").hasSizeLessThan(2);
+          }
+        });
+  }
+
+  /** It is left alone while it is short, and folded once when it is whole. */
+  @Test
+  void fileOfTheDeadThatShrinksAndGrows_isFoldedOnceAndNeverFailsAFold() throws Exception {
+    double whole = 0;
+    for (long id = 100; id < 200; id++) {
+      AtomicInteger folded = new AtomicInteger();
+      Cutter.cutWhile(
+          RichFiles.segment(directory.files, id, TestSegment.DEAD),
+          () -> {
+            for (int i = 0; i < 20 && folded.get() == 0; i++) {
+              folded.addAndGet(foldIfItCanBeMapped());
+            }
+          });
+      folded.addAndGet(fold().folded());
+      assertThat(folded).hasValue(1);
+      whole += 7.5;
+      assertThat(directory.series()).contains("requests{code=200,method=GET} " + whole);
     }
+  }
+
+  private int foldIfItCanBeMapped() {
+    try {
+      return fold().folded();
+    } catch (IOException e) {
+      return 0; // cut off between the look at its length and the mapping
+    }
+  }
+
+  private MergedView.FoldOutcome fold() throws IOException {
+    return MergedView.foldOnce(
+        directory.files, FilePermissions.OWNER, directory.liveness, Retention.DEFAULT, false);
   }
 }
